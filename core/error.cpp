@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <numeric>
+
+namespace sluice {
+namespace {
+
+template <class Number>
+std::string shortest(Number number) {
+  char buffer[40];
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, number).ptr;
+  return std::string(buffer, end);
+}
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+/// Levenshtein distance, upper and lower case alike.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = row[0]++;
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t replaced = diagonal + (lower(a[i]) == lower(b[j]) ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+std::string to_text(double number) {
+  return shortest(number);
+}
+std::string to_text(float number) {
+  return shortest(number);
+}
+std::string to_text(std::int64_t number) {
+  return shortest(number);
+}
+
+std::string joined(std::span<const std::string> names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+std::string suggestion(std::string_view given, std::span<const std::string> names) {
+  if (names.empty()) return "";
+  const auto distance = [&](const std::string& name) { return edit_distance(given, name); };
+  const auto best = std::ranges::min_element(names, {}, distance);
+  const std::size_t near = std::max<std::size_t>(1, std::min(given.size(), best->size()) / 3);
+  if (distance(*best) <= near) return "; did you mean \"" + *best + "\"?";
+  return "; choose one of " + joined(names);
+}
+
+}  // namespace sluice

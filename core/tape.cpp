@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+#include "tape.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <unordered_map>
+
+#include "error.hpp"
+
+namespace sluice {
+namespace {
+
+constexpr std::size_t cache_line = 64;
+constexpr std::size_t chunk_bytes = 1 << 16;
+
+std::size_t bytes_of(const Slot& slot) {
+  return static_cast<std::size_t>(slot.size) * size_of(slot.dtype);
+}
+
+Tensor copy_of(const Node& node, void* data) {
+  return Tensor(node.shape, node.slot->dtype, data, nullptr).clone();
+}
+
+}  // namespace
+
+Tensor Var::value() const {
+  if (node_->slot->value == nullptr)
+    throw std::logic_error("[tape] an abstract tape holds shapes and no values");
+  return copy_of(*node_, node_->slot->value);
+}
+
+Tensor Var::gradient() const {
+  if (node_->slot->gradient == nullptr)
+    throw std::logic_error("[tape] no gradient here: call backward first, on a variable's result");
+  return copy_of(*node_, node_->slot->gradient);
+}
+
+Tape::Tape(Mode mode) : mode_(mode) {}
+Tape::~Tape() = default;
+
+void* Tape::reserve(std::size_t bytes) {
+  const std::size_t rounded = (bytes + cache_line - 1) / cache_line * cache_line;
+  if (rounded > chunk_left_) {
+    chunk_left_ = std::max(rounded, chunk_bytes);
+    chunks_.push_back(aligned_memory(chunk_left_));
+    chunk_next_ = static_cast<std::byte*>(chunks_.back().get());
+  }
+  void* memory = chunk_next_;
+  chunk_next_ += rounded;
+  chunk_left_ -= rounded;
+  return memory;
+}
+
+Slot* Tape::new_slot(const Shape& shape, DType dtype, bool requires_gradient) {
+  Slot& slot = slots_.emplace_back();
+  slot.dtype = dtype;
+  slot.requires_gradient = requires_gradient && mode_ == Mode::gradients;
+  if (mode_ != Mode::abstract) slot.size = shape.size();
+  return &slot;
+}
+
+Var Tape::new_node(const Shape& shape, Slot* slot) {
+  return Var(&nodes_.emplace_back(Node{this, shape, slot}));
+}
+
+Var Tape::constant(const Tensor& tensor) {
+  Slot* slot = new_slot(tensor.shape(), tensor.dtype(), false);
+  slot->value = const_cast<void*>(tensor.data());
+  held_.push_back(tensor);
+  return new_node(tensor.shape(), slot);
+}
+
+Var Tape::variable(const Tensor& tensor) {
+  if (!is_floating(tensor.dtype())) fail("tape", "a variable is floating, got ", tensor.dtype());
+  const Var x = constant(tensor);
+  Slot* slot = x.node().slot;
+  slot->requires_gradient = mode_ == Mode::gradients;
+  if (slot->requires_gradient) {
+    slot->gradient = reserve(bytes_of(*slot));
+    leaves_.push_back(slot);
+  }
+  return x;
+}
+
+Var Tape::input(const Shape& shape, DType dtype) {
+  Slot* slot = new_slot(shape, dtype, false);
+  if (mode_ != Mode::abstract) slot->value = reserve(bytes_of(*slot));
+  return new_node(shape, slot);
+}
+
+Var Tape::parameter(const Parameter& parameter) {
+  for (std::size_t k = 0; k < parameters_.size(); ++k)
+    if (parameters_[k].first == parameter) return parameter_nodes_[k];
+  Slot* slot = new_slot(parameter.shape(), parameter.dtype(), parameter.trainable());
+  slot->value = const_cast<void*>(parameter.value().data());
+  if (slot->requires_gradient) {
+    slot->gradient = parameter.gradient().data();
+    leaves_.push_back(slot);
+  }
+  parameters_.emplace_back(parameter, slot);
+  parameter_nodes_.push_back(new_node(parameter.shape(), slot));
+  return parameter_nodes_.back();
+}
+
+Var Tape::record(Operation operation) {
+  bool requires_gradient = false;
+  for (const Var& input : operation.inputs) {
+    if (&input.tape() != this) fail(operation.name, "its inputs are of different tapes");
+    requires_gradient = requires_gradient || input.requires_gradient();
+  }
+  requires_gradient = requires_gradient && operation.backward != nullptr;
+  Slot* slot = new_slot(operation.shape, operation.dtype, requires_gradient);
+  if (mode_ == Mode::abstract) return new_node(operation.shape, slot);
+
+  slot->value = reserve(bytes_of(*slot));
+  Record& record = records_.emplace_back();
+  for (const Var& input : operation.inputs) record.step.inputs.push_back(input.node().slot);
+  record.step.output = slot;
+  record.forward = std::move(operation.forward);
+  if (requires_gradient) record.backward = std::move(operation.backward);
+  planned_for_ = nullptr;
+  record.forward(record.step);
+  return new_node(operation.shape, slot);
+}
+
+Var Tape::alias(const Var& x, const Shape& shape) {
+  return new_node(shape, x.node().slot);
+}
+
+void Tape::note_logits(const Var& y, const Var& z) {
+  const_cast<Node&>(y.node()).logits = &z.node();
+}
+
+void Tape::replay() {
+  for (const Record& record : records_) record.forward(record.step);
+}
+
+void Tape::replay(const ReplayState& state) {
+  state_ = state;
+  replay();
+}
+
+void Tape::plan_backward(const Slot* y) {
+  backward_.clear();
+  leaf_firsts_.clear();
+  std::unordered_map<const Slot*, bool> written{{y, true}};
+  for (auto record = records_.rbegin(); record != records_.rend(); ++record) {
+    Step& step = record->step;
+    step.gradients.assign(step.inputs.size(), GradientTarget{});
+    if (!record->backward || !written.contains(step.output)) continue;
+    for (std::size_t k = 0; k < step.inputs.size(); ++k) {
+      Slot* input = step.inputs[k];
+      if (!input->requires_gradient) continue;
+      if (input->gradient == nullptr) input->gradient = reserve(bytes_of(*input));
+      step.gradients[k] = {input, written.contains(input)};
+      const bool is_leaf = std::ranges::find(leaves_, input) != leaves_.end();
+      if (is_leaf && !step.gradients[k].add) leaf_firsts_.push_back(&step.gradients[k]);
+      written.emplace(input, true);
+    }
+    backward_.push_back(&*record);
+  }
+  unreached_.clear();
+  for (Slot* leaf : leaves_)
+    if (!written.contains(leaf)) unreached_.push_back(leaf);
+  planned_for_ = y;
+}
+
+void Tape::run_backward(bool accumulate) {
+  for (GradientTarget* first : leaf_firsts_) first->add = accumulate;
+  if (!accumulate)
+    for (Slot* slot : unreached_) std::memset(slot->gradient, 0, bytes_of(*slot));
+  for (const Record* record : backward_) record->backward(record->step);
+}
+
+void Tape::backward(const Var& y, bool accumulate) {
+  if (y.shape().size() != 1)
+    fail("backward", "expected a scalar, got shape ", y.shape(), "; reduce it or give a cotangent");
+  Slot* slot = prepare_backward(y);
+  with_floating(y.dtype(), [&]<class T>(T) { *static_cast<T*>(slot->gradient) = T{1}; });
+  run_backward(accumulate);
+}
+
+void Tape::backward(const Var& y, const Tensor& cotangent, bool accumulate) {
+  if (cotangent.shape() != y.shape() || cotangent.dtype() != y.dtype())
+    fail("backward", "expected a cotangent of shape ", y.shape(), " and ", y.dtype(),
+         ", got shape ", cotangent.shape(), " and ", cotangent.dtype());
+  Slot* slot = prepare_backward(y);
+  std::memcpy(slot->gradient, cotangent.data(), bytes_of(*slot));
+  run_backward(accumulate);
+}
+
+Slot* Tape::prepare_backward(const Var& y) {
+  Slot* slot = y.node().slot;
+  if (!slot->requires_gradient)
+    fail("backward", "nothing that requires a gradient reaches this value");
+  if (slot->gradient == nullptr) slot->gradient = reserve(bytes_of(*slot));
+  if (planned_for_ != slot) plan_backward(slot);
+  return slot;
+}
+
+void Tape::bind(const Var& x, const void* memory) {
+  x.node().slot->value = const_cast<void*>(memory);
+}
+
+void Tape::refresh_parameters() {
+  for (auto& [parameter, slot] : parameters_) {
+    slot->value = const_cast<void*>(parameter.value().data());
+    if (slot->requires_gradient) slot->gradient = parameter.gradient().data();
+  }
+}
+
+void Tape::label(std::string_view name, const Var& x) {
+  std::string path;
+  for (const std::string& scope : scopes_) path += scope + '/';
+  labels_.emplace_back(path + std::string(name), x);
+}
+
+}  // namespace sluice
