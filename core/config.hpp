@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <set>
 #include <string>
@@ -27,8 +29,9 @@ class Dict {
   Dict& set(std::string key, Value value);
   void erase(std::string_view key);
   const std::vector<std::pair<std::string, Value>>& entries() const { return entries_; }
-  bool empty() const { return entries_.empty(); }
+  bool empty() const;
 
+  /// The same keys with equal values, in any order.
   friend bool operator==(const Dict& a, const Dict& b);
 
  private:
@@ -62,11 +65,16 @@ class Value {
   /// `null`, `boolean`, `integer`, `number`, `string`, `list` or `object`.
   std::string_view type_name() const;
 
+  /// Equal content; 3 and 3.0 are equal, true and 1 are not.
   friend bool operator==(const Value& a, const Value& b);
 
  private:
   Variant variant_;
 };
+
+inline bool Dict::empty() const {
+  return entries_.empty();
+}
 
 /// Compact text like JSON's, for messages.
 std::string to_string(const Value& value);
@@ -78,13 +86,15 @@ class ConfigReader {
   /// `path` is where the dict lies in its document; empty for the document itself.
   ConfigReader(const Dict& dict, std::string path);
 
+  /// Whether the key is there; the key counts as read.
   bool has(std::string_view key);
   /// The value of a key that must be there.
   const Value& required(const std::string& key);
   /// The value of a key, or null when it is missing.
   const Value* optional(const std::string& key);
 
-  /// Typed reads; those with a fallback take it when the key is missing.
+  /// Typed reads; those with a fallback take it when the key is missing. An integer may be written
+  /// as 3.0; true and false are not numbers.
   std::string string(const std::string& key);
   std::string string(const std::string& key, std::string fallback);
   bool boolean(const std::string& key, bool fallback);
