@@ -8,8 +8,8 @@
 namespace sluice {
 
 Parameter::Parameter(std::string name, Tensor value, ParameterOptions options)
-    : state_(std::make_shared<State>(std::move(name), std::move(value), Tensor(), options.trainable,
-                                     std::move(options.regularizer))) {
+    : state_(std::make_shared<State>(State{std::move(name), std::move(value), Tensor(),
+                                           options.trainable, std::move(options.regularizer)})) {
   if (!is_floating(dtype()))
     fail("parameter", "expected float32 or float64 for ", this->name(), ", got ", dtype());
 }

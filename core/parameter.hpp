@@ -42,13 +42,6 @@ class Parameter {
 
  private:
   struct State {
-    State(std::string name, Tensor value, Tensor gradient, bool trainable,
-          std::shared_ptr<const Regularizer> regularizer)
-        : name(std::move(name)),
-          value(std::move(value)),
-          gradient(std::move(gradient)),
-          trainable(trainable),
-          regularizer(std::move(regularizer)) {}
     std::string name;
     Tensor value;
     Tensor gradient;
