@@ -127,8 +127,10 @@ Var Tape::alias(const Var& x, const Shape& shape) {
   return new_node(shape, x.node().slot);
 }
 
-void Tape::note_logits(const Var& y, const Var& z) {
-  const_cast<Node&>(y.node()).logits = &z.node();
+void Tape::note_logits(const Var& y, const Var& z, Squash squash) {
+  Node& node = const_cast<Node&>(y.node());
+  node.logits = &z.node();
+  node.squash = squash;
 }
 
 void Tape::replay() {

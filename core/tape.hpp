@@ -26,12 +26,16 @@ struct Slot {
   bool requires_gradient = false;
 };
 
+/// The functions whose argument a cross-entropy prefers to their result.
+enum class Squash : std::uint8_t { none, sigmoid, softmax };
+
 /// One value of a tape: a slot seen under a shape. Several nodes may share a slot (reshape).
 struct Node {
   Tape* tape;
   Shape shape;
   Slot* slot;
   const Node* logits = nullptr;  ///< what sigmoid or softmax was computed from, for stable losses
+  Squash squash = Squash::none;  ///< which of the two it was
 };
 
 /// A value on a tape: a light handle, valid as long as the tape.
@@ -147,7 +151,7 @@ class Tape {
   /// The same memory under another shape of equal size (unknown extents must match up).
   Var alias(const Var& x, const Shape& shape);
   /// Marks y as sigmoid or softmax of z, so that a cross-entropy of y can start from z.
-  void note_logits(const Var& y, const Var& z);
+  void note_logits(const Var& y, const Var& z, Squash squash);
 
   /// Runs the recorded forward steps again.
   void replay();
