@@ -2,11 +2,20 @@
 /// The whole public interface of Sluice.
 #pragma once
 
+#include "core/activations.hpp"
 #include "core/bundle.hpp"
 #include "core/config.hpp"
 #include "core/dtype.hpp"
 #include "core/error.hpp"
 #include "core/kernels.hpp"
+#include "core/ops.hpp"
+#include "core/ops_elementwise.hpp"
+#include "core/ops_linalg.hpp"
+#include "core/ops_loss.hpp"
+#include "core/ops_nn.hpp"
+#include "core/ops_reduce.hpp"
+#include "core/ops_shape.hpp"
+#include "core/ops_softmax.hpp"
 #include "core/parameter.hpp"
 #include "core/shape.hpp"
 #include "core/tape.hpp"
