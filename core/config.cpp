@@ -80,6 +80,8 @@ Dict::Dict(std::initializer_list<std::pair<std::string, Value>> entries) {
   for (const auto& [key, value] : entries) set(key, value);
 }
 
+Dict::Dict(std::vector<std::pair<std::string, Value>> entries) : entries_(std::move(entries)) {}
+
 const Value* Dict::find(std::string_view key) const {
   const auto found = std::ranges::find(entries_, key, &std::pair<std::string, Value>::first);
   return found == entries_.end() ? nullptr : &found->second;

@@ -22,6 +22,8 @@ class Dict {
  public:
   Dict() = default;
   Dict(std::initializer_list<std::pair<std::string, Value>> entries);
+  /// Takes entries whose keys are known to differ.
+  explicit Dict(std::vector<std::pair<std::string, Value>> entries);
 
   /// The value of a key, or null.
   const Value* find(std::string_view key) const;

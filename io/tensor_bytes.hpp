@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "../core/tensor.hpp"
+
+namespace sluice {
+
+/// Tensors by name, in a stated order.
+using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
+
+/// The elements in row-major order, little-endian whatever the machine.
+std::string to_bytes(const Tensor& tensor);
+
+/// A shape from a document. @throws FormatError with `path`: more than eight extents, a negative
+/// one, or more bytes than `limit` for elements of this dtype.
+Shape checked_shape(const std::vector<std::int64_t>& extents, DType dtype, std::uint64_t limit,
+                    std::string_view path);
+
+/// The tensor of these little-endian bytes. @throws FormatError with `path` when their number is
+/// not that of the shape and dtype.
+Tensor tensor_from_bytes(std::string_view bytes, const Shape& shape, DType dtype,
+                         std::string_view path);
+
+}  // namespace sluice
