@@ -22,6 +22,7 @@ class Activation {
   Activation(const std::string& name);
   /// A function of one's own. `name` is what configurations and files call it; they can be read
   /// back only after `register_activation(name, function)`.
+  /// @throws std::invalid_argument for an empty name or one of Keras's.
   Activation(std::string name, Function function);
 
   /// The name in Keras's spelling: `silu` when made from `swish`.

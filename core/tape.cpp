@@ -10,13 +10,6 @@
 namespace sluice {
 namespace {
 
-constexpr std::size_t cache_line = 64;
-constexpr std::size_t chunk_bytes = 1 << 16;
-
-std::size_t bytes_of(const Slot& slot) {
-  return static_cast<std::size_t>(slot.size) * size_of(slot.dtype);
-}
-
 Tensor copy_of(const Node& node, void* data) {
   return Tensor(node.shape, node.slot->dtype, data, nullptr).clone();
 }
@@ -30,26 +23,13 @@ Tensor Var::value() const {
 }
 
 Tensor Var::gradient() const {
-  if (node_->slot->gradient == nullptr)
-    throw std::logic_error("[tape] no gradient here: call backward first, on a variable's result");
+  if (!node_->tape->is_leaf(node_->slot))
+    throw std::logic_error("[tape] only variables and trainable parameters keep a gradient");
   return copy_of(*node_, node_->slot->gradient);
 }
 
 Tape::Tape(Mode mode) : mode_(mode) {}
 Tape::~Tape() = default;
-
-void* Tape::reserve(std::size_t bytes) {
-  const std::size_t rounded = (bytes + cache_line - 1) / cache_line * cache_line;
-  if (rounded > chunk_left_) {
-    chunk_left_ = std::max(rounded, chunk_bytes);
-    chunks_.push_back(aligned_memory(chunk_left_));
-    chunk_next_ = static_cast<std::byte*>(chunks_.back().get());
-  }
-  void* memory = chunk_next_;
-  chunk_next_ += rounded;
-  chunk_left_ -= rounded;
-  return memory;
-}
 
 Slot* Tape::new_slot(const Shape& shape, DType dtype, bool requires_gradient) {
   Slot& slot = slots_.emplace_back();
@@ -61,6 +41,10 @@ Slot* Tape::new_slot(const Shape& shape, DType dtype, bool requires_gradient) {
 
 Var Tape::new_node(const Shape& shape, Slot* slot) {
   return Var(&nodes_.emplace_back(Node{this, shape, slot}));
+}
+
+bool Tape::is_leaf(const Slot* slot) const {
+  return std::ranges::find(leaves_, slot) != leaves_.end();
 }
 
 Var Tape::constant(const Tensor& tensor) {
@@ -76,7 +60,7 @@ Var Tape::variable(const Tensor& tensor) {
   Slot* slot = x.node().slot;
   slot->requires_gradient = mode_ == Mode::gradients;
   if (slot->requires_gradient) {
-    slot->gradient = reserve(bytes_of(*slot));
+    slot->gradient = reserve(slot->bytes());
     leaves_.push_back(slot);
   }
   return x;
@@ -84,7 +68,9 @@ Var Tape::variable(const Tensor& tensor) {
 
 Var Tape::input(const Shape& shape, DType dtype) {
   Slot* slot = new_slot(shape, dtype, false);
-  if (mode_ != Mode::abstract) slot->value = reserve(bytes_of(*slot));
+  if (mode_ == Mode::abstract) return new_node(shape, slot);
+  held_.emplace_back(shape, dtype);
+  slot->value = held_.back().data();
   return new_node(shape, slot);
 }
 
@@ -112,14 +98,19 @@ Var Tape::record(Operation operation) {
   Slot* slot = new_slot(operation.shape, operation.dtype, requires_gradient);
   if (mode_ == Mode::abstract) return new_node(operation.shape, slot);
 
-  slot->value = reserve(bytes_of(*slot));
+  slot->value = reserve(slot->bytes());
   Record& record = records_.emplace_back();
   for (const Var& input : operation.inputs) record.step.inputs.push_back(input.node().slot);
   record.step.output = slot;
   record.forward = std::move(operation.forward);
   if (requires_gradient) record.backward = std::move(operation.backward);
   planned_for_ = nullptr;
-  record.forward(record.step);
+  try {
+    record.forward(record.step);
+  } catch (...) {
+    records_.pop_back();
+    throw;
+  }
   return new_node(operation.shape, slot);
 }
 
@@ -153,10 +144,9 @@ void Tape::plan_backward(const Slot* y) {
     for (std::size_t k = 0; k < step.inputs.size(); ++k) {
       Slot* input = step.inputs[k];
       if (!input->requires_gradient) continue;
-      if (input->gradient == nullptr) input->gradient = reserve(bytes_of(*input));
+      if (input->gradient == nullptr) input->gradient = reserve(input->bytes());
       step.gradients[k] = {input, written.contains(input)};
-      const bool is_leaf = std::ranges::find(leaves_, input) != leaves_.end();
-      if (is_leaf && !step.gradients[k].add) leaf_firsts_.push_back(&step.gradients[k]);
+      if (is_leaf(input) && !step.gradients[k].add) leaf_firsts_.push_back(&step.gradients[k]);
       written.emplace(input, true);
     }
     backward_.push_back(&*record);
@@ -170,7 +160,7 @@ void Tape::plan_backward(const Slot* y) {
 void Tape::run_backward(bool accumulate) {
   for (GradientTarget* first : leaf_firsts_) first->add = accumulate;
   if (!accumulate)
-    for (Slot* slot : unreached_) std::memset(slot->gradient, 0, bytes_of(*slot));
+    for (Slot* slot : unreached_) std::memset(slot->gradient, 0, slot->bytes());
   for (const Record* record : backward_) record->backward(record->step);
 }
 
@@ -187,7 +177,7 @@ void Tape::backward(const Var& y, const Tensor& cotangent, bool accumulate) {
     fail("backward", "expected a cotangent of shape ", y.shape(), " and ", y.dtype(),
          ", got shape ", cotangent.shape(), " and ", cotangent.dtype());
   Slot* slot = prepare_backward(y);
-  std::memcpy(slot->gradient, cotangent.data(), bytes_of(*slot));
+  std::memcpy(slot->gradient, cotangent.data(), slot->bytes());
   run_backward(accumulate);
 }
 
@@ -195,7 +185,7 @@ Slot* Tape::prepare_backward(const Var& y) {
   Slot* slot = y.node().slot;
   if (!slot->requires_gradient)
     fail("backward", "nothing that requires a gradient reaches this value");
-  if (slot->gradient == nullptr) slot->gradient = reserve(bytes_of(*slot));
+  if (slot->gradient == nullptr) slot->gradient = reserve(slot->bytes());
   if (planned_for_ != slot) plan_backward(slot);
   return slot;
 }

@@ -24,6 +24,8 @@ struct Slot {
   std::int64_t size = 0;
   DType dtype = DType::float32;
   bool requires_gradient = false;
+
+  std::size_t bytes() const { return static_cast<std::size_t>(size) * size_of(dtype); }
 };
 
 /// The functions whose argument a cross-entropy prefers to their result.
@@ -52,7 +54,7 @@ class Var {
   /// A copy of the present value. @throws std::logic_error on an abstract tape.
   Tensor value() const;
   /// A copy of the gradient that `Tape::backward` left: of variables and parameters, not of values
-  /// between them. @throws std::logic_error when there is none.
+  /// between them. @throws std::logic_error for those.
   Tensor gradient() const;
 
   const Node& node() const { return *node_; }
@@ -174,8 +176,11 @@ class Tape {
   void refresh_parameters();
 
   /// Gives the memory of intermediate values back so that values whose lives do not overlap share
-  /// it; only `kept` stay readable after a replay. For tapes in inference mode.
+  /// it; only `kept` are readable, and only after the next replay. Call it when all is recorded.
+  /// @throws std::invalid_argument unless the tape is in inference mode.
   void share_memory(std::span<const Var> kept);
+  /// Bytes that values and gradients take on this tape, without its leaves.
+  std::size_t memory() const { return memory_; }
 
   /// Names values for later inspection; scopes nest as layers call layers (`fusion/gate`).
   void push_scope(const std::string& name) { scopes_.push_back(name); }
@@ -188,6 +193,7 @@ class Tape {
   const std::vector<Var>& losses() const { return losses_; }
 
  private:
+  friend class Var;
   struct Record {
     Step step;
     StepFunction forward;
@@ -197,6 +203,7 @@ class Tape {
   Var new_node(const Shape& shape, Slot* slot);
   Slot* new_slot(const Shape& shape, DType dtype, bool requires_gradient);
   void* reserve(std::size_t bytes);
+  bool is_leaf(const Slot* slot) const;
   Slot* prepare_backward(const Var& y);
   void plan_backward(const Slot* y);
   void run_backward(bool accumulate);
@@ -213,10 +220,11 @@ class Tape {
   const Slot* planned_for_ = nullptr;
   std::vector<std::pair<Parameter, Slot*>> parameters_;
   std::vector<Var> parameter_nodes_;
-  std::vector<Tensor> held_;  // keeps constants' and variables' memory alive
+  std::vector<Tensor> held_;  // memory of constants, variables and inputs
   std::vector<std::shared_ptr<void>> chunks_;
   std::size_t chunk_left_ = 0;
   std::byte* chunk_next_ = nullptr;
+  std::size_t memory_ = 0;
   std::vector<std::string> scopes_;
   std::vector<std::pair<std::string, Var>> labels_;
   std::vector<Var> losses_;

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <functional>
+#include <unordered_map>
+
+#include "error.hpp"
+#include "tape.hpp"
+
+namespace sluice {
+namespace {
+
+constexpr std::size_t cache_line = 64;
+constexpr std::size_t chunk_bytes = 1 << 16;
+
+std::size_t rounded(std::size_t bytes) {
+  return (bytes + cache_line - 1) / cache_line * cache_line;
+}
+
+/// The steps between which a value must stay, and where it then lies.
+struct Life {
+  Slot* slot;
+  std::size_t first, last;
+  std::size_t bytes;
+  std::size_t offset = 0;
+
+  bool meets(const Life& other) const { return first <= other.last && other.first <= last; }
+};
+
+/// The lowest offset at which a value is clear of all placed ones that live at its time.
+std::size_t free_offset(const Life& life, const std::vector<Life>& placed) {
+  std::size_t offset = 0;
+  for (const Life& other : placed)  // by offset
+    if (life.meets(other) && other.offset < offset + life.bytes)
+      offset = std::max(offset, other.offset + other.bytes);
+  return offset;
+}
+
+/// Gives each life an offset, the largest first, and returns the memory that they take together.
+std::size_t place(std::vector<Life>& lives) {
+  std::ranges::stable_sort(lives, std::greater{}, &Life::bytes);
+  std::vector<Life> placed;
+  std::size_t total = 0;
+  for (Life& life : lives) {
+    life.offset = free_offset(life, placed);
+    total = std::max(total, life.offset + life.bytes);
+    placed.insert(std::ranges::upper_bound(placed, life.offset, {}, &Life::offset), life);
+  }
+  return total;
+}
+
+}  // namespace
+
+void* Tape::reserve(std::size_t bytes) {
+  const std::size_t taken = rounded(bytes);
+  if (taken > chunk_left_) {
+    chunk_left_ = std::max(taken, chunk_bytes);
+    chunks_.push_back(aligned_memory(chunk_left_));
+    chunk_next_ = static_cast<std::byte*>(chunks_.back().get());
+  }
+  void* memory = chunk_next_;
+  chunk_next_ += taken;
+  chunk_left_ -= taken;
+  memory_ += taken;
+  return memory;
+}
+
+void Tape::share_memory(std::span<const Var> kept) {
+  if (mode_ != Mode::inference) fail("tape", "memory is shared on tapes in inference mode only");
+  std::vector<Life> lives;
+  std::unordered_map<const Slot*, std::size_t> index;
+  for (std::size_t step = 0; step < records_.size(); ++step) {
+    for (const Slot* input : records_[step].step.inputs)
+      if (const auto found = index.find(input); found != index.end())
+        lives[found->second].last = step;
+    Slot* output = records_[step].step.output;
+    index.emplace(output, lives.size());
+    lives.push_back({output, step, step, rounded(output->bytes())});
+  }
+  for (const Var& x : kept)
+    if (const auto found = index.find(x.node().slot); found != index.end())
+      lives[found->second].last = records_.size();
+
+  memory_ = place(lives);
+  chunk_left_ = 0;
+  chunks_.clear();
+  chunks_.push_back(aligned_memory(memory_));
+  auto* memory = static_cast<std::byte*>(chunks_.back().get());
+  for (const Life& life : lives) life.slot->value = memory + life.offset;
+}
+
+}  // namespace sluice
