@@ -220,7 +220,7 @@ Var selu(const Var& x) {
 }
 Var sigmoid(const Var& x) {
   const Var y = unary("sigmoid", Unary::sigmoid, x);
-  x.tape().note_logits(y, x);
+  x.tape().note_logits(y, x, Squash::sigmoid);
   return y;
 }
 Var hard_sigmoid(const Var& x) {

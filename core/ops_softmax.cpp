@@ -24,7 +24,7 @@ Var softmax_of_rows(const Var& x) {
     };
     return x.tape().record({"softmax", {x}, x.shape(), x.dtype(), forward, backward});
   });
-  x.tape().note_logits(y, x);
+  x.tape().note_logits(y, x, Squash::softmax);
   return y;
 }
 
