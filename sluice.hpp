@@ -20,6 +20,8 @@
 #include "core/shape.hpp"
 #include "core/tape.hpp"
 #include "core/tensor.hpp"
+#include "io/json.hpp"
+#include "io/safetensors.hpp"
 #include "optim/initializers.hpp"
 #include "optim/losses.hpp"
 #include "optim/metrics.hpp"

@@ -8,6 +8,7 @@
 #include "../core/error.hpp"
 #include "files.hpp"
 #include "json.hpp"
+#include "tensor_bytes.hpp"
 
 namespace sluice {
 namespace {

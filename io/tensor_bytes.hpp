@@ -4,15 +4,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "../core/tensor.hpp"
 
 namespace sluice {
-
-/// Tensors by name, in a stated order.
-using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 
 /// The elements in row-major order, little-endian whatever the machine.
 std::string to_bytes(const Tensor& tensor);

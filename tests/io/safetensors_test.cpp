@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "../../core/error.hpp"
+#include "../../io/tensor_bytes.hpp"
 #include "../support/temporary_folder.hpp"
 
 namespace sluice {
