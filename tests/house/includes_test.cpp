@@ -31,12 +31,16 @@ bool is_io_source(const Source& source) {
   return source.folder() == "io" && !source.is_header();
 }
 
+bool is_blas_user(const Source& source) {
+  return source.path == "core/blas.cpp" || source.path.starts_with("apps/bench/");
+}
+
 using Allowed = std::function<bool(const Source&)>;
 
 /// Headers of other projects, by how their names begin, and who may include them.
 const std::map<std::string, Allowed> foreign{
-    {"cblas", [](const Source& source) { return source.path == "core/blas.cpp"; }},
-    {"openblas", [](const Source& source) { return source.path == "core/blas.cpp"; }},
+    {"cblas", is_blas_user},
+    {"openblas", is_blas_user},
     {"nlohmann/", [](const Source& s) { return is_io_source(s) || floor_of(s.path) >= 4; }},
     {"CLI/", [](const Source& source) { return source.folder() == "apps"; }},
     {"doctest", [](const Source& source) { return source.folder() == "tests"; }},
