@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include "kernels.hpp"
+
+#include <cstdlib>
+#include <cstring>
+#include <string_view>
+
+#include "blas.hpp"
+
+namespace sluice::kernels {
+
+// One table of each type for each instruction set; see kernels_families.hpp.
+namespace baseline {
+extern const Kernels<float> float_kernels;
+extern const Kernels<double> double_kernels;
+}  // namespace baseline
+#if defined(__x86_64__)
+namespace avx2 {
+extern const Kernels<float> float_kernels;
+extern const Kernels<double> double_kernels;
+}  // namespace avx2
+namespace avx512 {
+extern const Kernels<float> float_kernels;
+extern const Kernels<double> double_kernels;
+}  // namespace avx512
+#endif
+
+namespace {
+
+struct InstructionSet {
+  const char* name;
+  const Kernels<float>* float_kernels;
+  const Kernels<double>* double_kernels;
+};
+
+constexpr InstructionSet baseline_set{"baseline", &baseline::float_kernels,
+                                      &baseline::double_kernels};
+
+#if defined(__x86_64__)
+bool has_avx2() {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
+
+bool has_avx512() {
+  return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+}
+
+InstructionSet best_set(std::string_view highest) {
+  if (highest == "baseline") return baseline_set;
+  if (has_avx512() && highest != "avx2")
+    return {"avx512", &avx512::float_kernels, &avx512::double_kernels};
+  if (has_avx2()) return {"avx2", &avx2::float_kernels, &avx2::double_kernels};
+  return baseline_set;
+}
+#else
+InstructionSet best_set(std::string_view) {
+  return baseline_set;
+}
+#endif
+
+const InstructionSet& chosen_set() {
+  static const InstructionSet chosen = [] {
+    const char* highest = std::getenv("SLUICE_ISA");
+    return best_set(highest == nullptr ? "" : highest);
+  }();
+  return chosen;
+}
+
+}  // namespace
+
+template <>
+const Kernels<float>& kernels() {
+  static const Kernels<float>& table = *chosen_set().float_kernels;
+  return table;
+}
+
+template <>
+const Kernels<double>& kernels() {
+  static const Kernels<double>& table = *chosen_set().double_kernels;
+  return table;
+}
+
+const char* instruction_set() {
+  return chosen_set().name;
+}
+
+template <class T>
+void multiply(const Product<T>& product) {
+  if (product.m == 0 || product.n == 0) return;
+  constexpr std::int64_t small = 64 * 64 * 64;
+  if (product.k == 0 || product.m * product.n * product.k <= small)
+    return kernels<T>().small_product(product);
+  blas::multiply(product);
+}
+
+template void multiply(const Product<float>&);
+template void multiply(const Product<double>&);
+
+void gather_rows(const void* table, const std::int64_t* indices, void* out, std::size_t rows,
+                 std::size_t bytes) {
+  const auto* from = static_cast<const std::byte*>(table);
+  auto* to = static_cast<std::byte*>(out);
+  for (std::size_t i = 0; i < rows; ++i)
+    std::memcpy(to + i * bytes, from + static_cast<std::size_t>(indices[i]) * bytes, bytes);
+}
+
+}  // namespace sluice::kernels

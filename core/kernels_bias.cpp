@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#include "kernels_columns.hpp"
+#include "kernels_families.hpp"
+#include "kernels_functions.hpp"
+
+namespace sluice::kernels::SLUICE_ISA {
+template <class T>
+void bias_activation(Unary f, const T* bias, T* y, std::size_t rows, std::size_t columns,
+                     T parameter) {
+  if (bias == nullptr) return unary(f, y, y, rows * columns, parameter);
+  with_function(f, [=](auto function) {
+    if (columns == 1)
+      return for_vectors<T>(rows, [=](std::size_t i, auto vector) {
+        vector.store(y + i, value_of<T>(function, vector.load(y + i) + *bias, parameter));
+      });
+    for (std::size_t r = 0; r < rows; ++r) {
+      T* row = y + r * columns;
+      for_vectors<T>(columns, [=](std::size_t i, auto vector) {
+        const Vector<T> x = vector.load(row + i) + vector.load(bias + i);
+        vector.store(row + i, value_of<T>(function, x, parameter));
+      });
+    }
+  });
+}
+
+template <class T>
+void bias_activation_gradient(Unary f, const T* y, T* dy, T* bias_gradient, std::size_t rows,
+                              std::size_t columns, T parameter, bool add) {
+  if (bias_gradient == nullptr) {
+    if (f != Unary::linear) unary_gradient(f, y, y, dy, dy, rows * columns, parameter, false);
+    return;
+  }
+  if (f == Unary::linear) return column_sums(dy, bias_gradient, rows, columns, add);
+  with_function(f, [=](auto function) {
+    if constexpr (slope_from_output<function.value>)
+      add_up_columns(bias_gradient, rows, columns, add, [=](std::size_t i, auto vector) {
+        const Vector<T> known = vector.load(y + i);
+        const Vector<T> gradient =
+            vector.load(dy + i) * slope_of<T>(function, known, known, parameter);
+        vector.store(dy + i, gradient);
+        return gradient;
+      });
+  });
+}
+
+template void bias_activation(Unary, const float*, float*, std::size_t, std::size_t, float);
+template void bias_activation(Unary, const double*, double*, std::size_t, std::size_t, double);
+template void bias_activation_gradient(Unary, const float*, float*, float*, std::size_t,
+                                       std::size_t, float, bool);
+template void bias_activation_gradient(Unary, const double*, double*, double*, std::size_t,
+                                       std::size_t, double, bool);
+
+}  // namespace sluice::kernels::SLUICE_ISA

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#include "kernels_families.hpp"
+#include "kernels_math.hpp"
+
+namespace sluice::kernels::SLUICE_ISA {
+
+template <class T>
+void blend(const T* g, const T* a, const T* b, T* y, std::size_t n) {
+  for_vectors<T>(n, [=](std::size_t i, auto vector) {
+    const Vector<T> gate = vector.load(g + i);
+    vector.store(y + i, gate * vector.load(a + i) + (T(1) - gate) * vector.load(b + i));
+  });
+}
+
+template <class T>
+void blend_gradient(const T* g, const T* a, const T* b, const T* dy, T* dg, bool dg_add, T* da,
+                    bool da_add, T* db, bool db_add, std::size_t n) {
+  for_vectors<T>(n, [=](std::size_t i, auto vector) {
+    const Vector<T> gradient = vector.load(dy + i);
+    const Vector<T> gate = vector.load(g + i);
+    if (dg != nullptr)
+      put(vector, dg + i, gradient * (vector.load(a + i) - vector.load(b + i)), dg_add);
+    if (da != nullptr) put(vector, da + i, gradient * gate, da_add);
+    if (db != nullptr) put(vector, db + i, gradient * (T(1) - gate), db_add);
+  });
+}
+
+template <class T>
+void sigmoid_crossentropy(const T* z, const T* t, T* loss, std::size_t n) {
+  for_vectors<T>(n, [=](std::size_t i, auto vector) {
+    const Vector<T> logit = vector.load(z + i);
+    vector.store(loss + i, softplus<T>(logit) - logit * vector.load(t + i));
+  });
+}
+
+template <class T>
+void sigmoid_crossentropy_gradient(const T* z, const T* t, const T* dloss, std::size_t step, T* dz,
+                                   std::size_t n, bool add) {
+  for_vectors<T>(n, [=](std::size_t i, auto vector) {
+    const Vector<T> weight = step == 0 ? splat(*dloss) : vector.load(dloss + i);
+    put(vector, dz + i, weight * (sigmoid<T>(vector.load(z + i)) - vector.load(t + i)), add);
+  });
+}
+
+template <class T>
+void adam(const AdamStep<T>& step, T* p, const T* g, T* m, T* v, T* v_hat, std::size_t n) {
+  const AdamStep<T> s = step;
+  for_vectors<T>(n, [=](std::size_t i, auto vector) {
+    const Vector<T> gradient = vector.load(g + i);
+    Vector<T> first = vector.load(m + i);
+    Vector<T> second = vector.load(v + i);
+    first += (gradient - first) * (T(1) - s.beta_1);
+    second += (gradient * gradient - second) * (T(1) - s.beta_2);
+    vector.store(m + i, first);
+    vector.store(v + i, second);
+    if (v_hat != nullptr) {
+      const Vector<T> highest = vector.load(v_hat + i);
+      second = highest > second ? highest : second;
+      vector.store(v_hat + i, second);
+    }
+    const Vector<T> value = vector.load(p + i);
+    vector.store(p + i,
+                 (value - value * s.decay) - s.alpha * first / (square_root(second) + s.epsilon));
+  });
+}
+
+template void blend(const float*, const float*, const float*, float*, std::size_t);
+template void blend(const double*, const double*, const double*, double*, std::size_t);
+template void blend_gradient(const float*, const float*, const float*, const float*, float*, bool,
+                             float*, bool, float*, bool, std::size_t);
+template void blend_gradient(const double*, const double*, const double*, const double*, double*,
+                             bool, double*, bool, double*, bool, std::size_t);
+template void sigmoid_crossentropy(const float*, const float*, float*, std::size_t);
+template void sigmoid_crossentropy(const double*, const double*, double*, std::size_t);
+template void sigmoid_crossentropy_gradient(const float*, const float*, const float*, std::size_t,
+                                            float*, std::size_t, bool);
+template void sigmoid_crossentropy_gradient(const double*, const double*, const double*,
+                                            std::size_t, double*, std::size_t, bool);
+template void adam(const AdamStep<float>&, float*, const float*, float*, float*, float*,
+                   std::size_t);
+template void adam(const AdamStep<double>&, double*, const double*, double*, double*, double*,
+                   std::size_t);
+
+}  // namespace sluice::kernels::SLUICE_ISA

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+#include "parallel.hpp"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "error.hpp"
+
+namespace sluice {
+namespace {
+
+// How often a thread looks again before it sleeps: some ten microseconds, less than it takes to
+// wake a sleeper, and too little to show as load.
+constexpr int spins = 400;
+
+void pause_briefly() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#endif
+}
+
+/// Waits until the number differs from `seen`: looks a while, then sleeps.
+std::uint32_t wait_for_change(const std::atomic<std::uint32_t>& number, std::uint32_t seen) {
+  for (int spin = 0; spin < spins; ++spin) {
+    const std::uint32_t now = number.load(std::memory_order_acquire);
+    if (now != seen) return now;
+    pause_briefly();
+  }
+  number.wait(seen, std::memory_order_acquire);
+  return number.load(std::memory_order_acquire);
+}
+
+thread_local bool inside_a_task = false;
+
+/// The threads besides the caller, and the one round of tasks that they take part in.
+class Pool {
+ public:
+  explicit Pool(int workers) {
+    for (int k = 0; k < workers; ++k) threads_.emplace_back([this] { work(); });
+  }
+
+  int workers() const { return static_cast<int>(threads_.size()); }
+
+  ~Pool() {
+    stopping_.store(true, std::memory_order_relaxed);
+    round_.fetch_add(1, std::memory_order_release);
+    round_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+  }
+
+  void run(int tasks, void (*function)(void*, int), void* context) {
+    function_ = function;
+    context_ = context;
+    tasks_ = tasks;
+    failed_.store(false, std::memory_order_relaxed);
+    unfinished_.store(static_cast<std::uint32_t>(tasks), std::memory_order_relaxed);
+    const std::uint32_t round = round_.load(std::memory_order_relaxed) + 1;
+    unclaimed_.store(std::uint64_t{round} << 32 | static_cast<std::uint32_t>(tasks),
+                     std::memory_order_release);
+    round_.store(round, std::memory_order_release);
+    round_.notify_all();
+    take_tasks(round);
+    for (std::uint32_t left = unfinished_.load(std::memory_order_acquire); left != 0;)
+      left = wait_for_change(unfinished_, left);
+    if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+  }
+
+ private:
+  void work() {
+    inside_a_task = true;
+    std::uint32_t round = 0;
+    while (!stopping_.load(std::memory_order_relaxed)) {
+      take_tasks(round);
+      round = wait_for_change(round_, round);
+    }
+  }
+
+  /// Claims tasks of this round until none is left. Round and count share one word, so that a
+  /// thread that comes late can take nothing of a later round by mistake.
+  void take_tasks(std::uint32_t round) {
+    std::uint64_t seen = unclaimed_.load(std::memory_order_acquire);
+    while (seen >> 32 == round && static_cast<std::uint32_t>(seen) != 0) {
+      if (!unclaimed_.compare_exchange_weak(seen, seen - 1, std::memory_order_acquire)) continue;
+      perform(tasks_ - static_cast<int>(static_cast<std::uint32_t>(seen)));
+      seen = unclaimed_.load(std::memory_order_acquire);
+    }
+  }
+
+  void perform(int task) {
+    try {
+      if (!failed_.load(std::memory_order_relaxed)) function_(context_, task);
+    } catch (...) {
+      const std::lock_guard lock(error_mutex_);
+      if (!error_) error_ = std::current_exception();
+      failed_.store(true, std::memory_order_relaxed);
+    }
+    if (unfinished_.fetch_sub(1, std::memory_order_acq_rel) == 1) unfinished_.notify_one();
+  }
+
+  // Written by the caller before a round is opened, read by who has claimed a task of it.
+  void (*function_)(void*, int) = nullptr;
+  void* context_ = nullptr;
+  int tasks_ = 0;
+  std::exception_ptr error_;
+  std::mutex error_mutex_;
+
+  std::atomic<bool> failed_{false};
+  std::atomic<bool> stopping_{false};
+  alignas(64) std::atomic<std::uint64_t> unclaimed_{0};  // round in the upper half, count below
+  alignas(64) std::atomic<std::uint32_t> unfinished_{0};
+  alignas(64) std::atomic<std::uint32_t> round_{0};
+  std::vector<std::thread> threads_;
+};
+
+/// The number of threads from the environment, or else from the machine.
+int default_threads() {
+  const char* text = std::getenv("SLUICE_NUM_THREADS");
+  if (text == nullptr) return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  int threads = 0;
+  const char* end = text + std::strlen(text);
+  const auto [stop, error] = std::from_chars(text, end, threads);
+  if (error != std::errc{} || stop != end || threads < 1)
+    fail("threads", "expected SLUICE_NUM_THREADS to be a whole number of at least 1, got ", text);
+  return threads;
+}
+
+struct Threads {
+  std::atomic<int> number{default_threads()};
+  std::mutex running;
+  std::unique_ptr<Pool> pool;
+};
+
+Threads& threads() {
+  static Threads all;
+  return all;
+}
+
+/// The pool of the number of threads that is wanted now.
+Pool& ready_pool(Threads& all, int number) {
+  if (all.pool == nullptr) {
+    // In a child made by fork the threads do not exist: it forgets them and may start its own.
+    static const int registered =
+        pthread_atfork(nullptr, nullptr, [] { static_cast<void>(threads().pool.release()); });
+    static_cast<void>(registered);
+  }
+  if (all.pool == nullptr || all.pool->workers() != number - 1) {
+    all.pool.reset();
+    all.pool = std::make_unique<Pool>(number - 1);
+  }
+  return *all.pool;
+}
+
+/// Marks this thread as busy with tasks while it lives.
+struct InsideTask {
+  InsideTask() { inside_a_task = true; }
+  ~InsideTask() { inside_a_task = false; }
+};
+
+}  // namespace
+
+int num_threads() {
+  return threads().number.load(std::memory_order_relaxed);
+}
+
+void set_num_threads(int number) {
+  if (number < 1) fail("threads", "expected at least 1 thread, got ", number);
+  threads().number.store(number, std::memory_order_relaxed);
+}
+
+void run_tasks(int tasks, void (*function)(void* context, int task), void* context) {
+  const int number = num_threads();
+  if (tasks > 1 && number > 1 && !inside_a_task) {
+    Threads& all = threads();
+    const std::unique_lock lock(all.running, std::try_to_lock);
+    if (lock) {
+      const InsideTask inside;
+      return ready_pool(all, number).run(tasks, function, context);
+    }
+  }
+  for (int task = 0; task < tasks; ++task) function(context, task);
+}
+
+}  // namespace sluice
