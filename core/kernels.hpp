@@ -77,10 +77,29 @@ struct MaskKey {
 /// The numbers of one Adam step (Keras's arithmetic: https://keras.io/api/optimizers/adam/).
 template <class T>
 struct AdamStep {
-  T alpha;  ///< learning_rate * sqrt(1 - beta_2^t) / (1 - beta_1^t)
-  T beta_1, beta_2;
+  T alpha;           ///< learning_rate * sqrt(1 - beta_2^t) / (1 - beta_1^t)
+  T gain_1, gain_2;  ///< 1 - beta_1 and 1 - beta_2
   T epsilon;
   T decay;  ///< learning_rate * weight_decay, taken off the value first; 0 for none
+};
+
+/// The numbers of one SGD step (https://keras.io/api/optimizers/sgd/).
+template <class T>
+struct SGDStep {
+  T learning_rate;
+  T momentum;
+  bool nesterov;
+  T decay;  ///< as in AdamStep
+};
+
+/// The numbers of one RMSprop step (https://keras.io/api/optimizers/rmsprop/).
+template <class T>
+struct RMSpropStep {
+  T learning_rate;
+  T rho, gain;  ///< gain is 1 - rho
+  T momentum;
+  T epsilon;
+  T decay;  ///< as in AdamStep
 };
 
 /// Every kernel of one element type for one instruction set.
@@ -148,9 +167,11 @@ struct Kernels {
   void (*softmax_crossentropy_gradient)(const T* z, const T* t, const T* dloss, T* dz,
                                         std::size_t rows, std::size_t columns, bool add);
 
-  /// One pass of an optimizer over n parameters, gradients g already final. `v_hat` (amsgrad) may
-  /// be null.
+  /// One pass of an optimizer over n parameters, gradients g already final. What is not used may be
+  /// null: `v_hat` (amsgrad), sgd's m (momentum), rmsprop's m (momentum) and a (centered).
   void (*adam)(const AdamStep<T>& step, T* p, const T* g, T* m, T* v, T* v_hat, std::size_t n);
+  void (*sgd)(const SGDStep<T>& step, T* p, const T* g, T* m, std::size_t n);
+  void (*rmsprop)(const RMSpropStep<T>& step, T* p, const T* g, T* v, T* m, T* a, std::size_t n);
 
   /// A product small enough to need no packing; every shape is right, small ones are fast.
   void (*small_product)(const Product<T>& product);

@@ -70,8 +70,14 @@ void sigmoid_crossentropy(const T* z, const T* t, T* loss, std::size_t n);
 template <class T>
 void sigmoid_crossentropy_gradient(const T* z, const T* t, const T* dloss, std::size_t step, T* dz,
                                    std::size_t n, bool add);
+
+// kernels_optimizers.cpp
 template <class T>
 void adam(const AdamStep<T>& step, T* p, const T* g, T* m, T* v, T* v_hat, std::size_t n);
+template <class T>
+void sgd(const SGDStep<T>& step, T* p, const T* g, T* m, std::size_t n);
+template <class T>
+void rmsprop(const RMSpropStep<T>& step, T* p, const T* g, T* v, T* m, T* a, std::size_t n);
 
 // kernels_dropout.cpp
 template <class T>

@@ -29,6 +29,8 @@ constexpr Kernels<T> table() {
           .softmax_crossentropy = softmax_crossentropy<T>,
           .softmax_crossentropy_gradient = softmax_crossentropy_gradient<T>,
           .adam = adam<T>,
+          .sgd = sgd<T>,
+          .rmsprop = rmsprop<T>,
           .small_product = small_product<T>};
 }
 

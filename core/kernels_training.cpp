@@ -42,28 +42,6 @@ void sigmoid_crossentropy_gradient(const T* z, const T* t, const T* dloss, std::
   });
 }
 
-template <class T>
-void adam(const AdamStep<T>& step, T* p, const T* g, T* m, T* v, T* v_hat, std::size_t n) {
-  const AdamStep<T> s = step;
-  for_vectors<T>(n, [=](std::size_t i, auto vector) {
-    const Vector<T> gradient = vector.load(g + i);
-    Vector<T> first = vector.load(m + i);
-    Vector<T> second = vector.load(v + i);
-    first += (gradient - first) * (T(1) - s.beta_1);
-    second += (gradient * gradient - second) * (T(1) - s.beta_2);
-    vector.store(m + i, first);
-    vector.store(v + i, second);
-    if (v_hat != nullptr) {
-      const Vector<T> highest = vector.load(v_hat + i);
-      second = highest > second ? highest : second;
-      vector.store(v_hat + i, second);
-    }
-    const Vector<T> value = vector.load(p + i);
-    vector.store(p + i,
-                 (value - value * s.decay) - s.alpha * first / (square_root(second) + s.epsilon));
-  });
-}
-
 template void blend(const float*, const float*, const float*, float*, std::size_t);
 template void blend(const double*, const double*, const double*, double*, std::size_t);
 template void blend_gradient(const float*, const float*, const float*, const float*, float*, bool,
@@ -76,9 +54,5 @@ template void sigmoid_crossentropy_gradient(const float*, const float*, const fl
                                             float*, std::size_t, bool);
 template void sigmoid_crossentropy_gradient(const double*, const double*, const double*,
                                             std::size_t, double*, std::size_t, bool);
-template void adam(const AdamStep<float>&, float*, const float*, float*, float*, float*,
-                   std::size_t);
-template void adam(const AdamStep<double>&, double*, const double*, double*, double*, double*,
-                   std::size_t);
 
 }  // namespace sluice::kernels::SLUICE_ISA

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "../core/config.hpp"
+#include "../core/rng.hpp"
 #include "../core/tensor.hpp"
 
 namespace sluice {
@@ -36,8 +37,8 @@ class Initializer {
   static Initializer from_config(const Value& value, const std::string& path);
 
  protected:
-  /// Fills a floating tensor; `seed` keys whatever is random.
-  using Fill = std::function<void(Tensor& tensor, std::uint64_t seed)>;
+  /// Fills a floating tensor.
+  using Fill = std::function<void(Tensor& tensor, Rng& rng)>;
   Initializer(std::string class_name, Dict config, Fill fill,
               std::optional<std::int64_t> seed = std::nullopt);
 
@@ -55,6 +56,9 @@ struct Fans {
   double out;
 };
 Fans fans_of(const Shape& shape);
+
+/// Keras's initializers (https://keras.io/api/layers/initializers/).
+namespace initializers {
 
 /// Arguments of the initializers; `seed` makes an initializer repeat itself, null (the default)
 /// draws from the program's random state.
@@ -85,9 +89,6 @@ struct OrthogonalOptions {
   double gain = 1.0;
   std::optional<std::int64_t> seed = std::nullopt;
 };
-
-/// Keras's initializers (https://keras.io/api/layers/initializers/).
-namespace initializers {
 
 /// All 0.
 class Zeros : public Initializer {
@@ -126,7 +127,8 @@ class VarianceScaling : public Initializer {
   explicit VarianceScaling(VarianceScalingOptions options = {});
 
  protected:
-  VarianceScaling(std::string class_name, Dict config, const VarianceScalingOptions& options);
+  /// For the named cases below, whose config holds the seed alone.
+  VarianceScaling(std::string class_name, const VarianceScalingOptions& options);
 };
 /// Truncated normal of variance 2 / (fan in + fan out).
 class GlorotNormal : public VarianceScaling {

@@ -25,8 +25,8 @@ class Loss {
   /// @throws std::invalid_argument for an unknown name.
   Loss(const char* name);
   Loss(const std::string& name);
-  /// A user's own. The targets come as they are given, converted to the predictions' dtype when
-  /// they are integers.
+  /// A user's own. Targets come in the predictions' dtype and, if they differ in a last axis of 1
+  /// only, in their shape; otherwise as they are given.
   Loss(std::string name, Function per_sample);
 
   /// The losses of each sample: the predictions' shape without its last axis.
@@ -57,12 +57,16 @@ class Loss {
     std::string class_name;
     Dict config;
     Function per_sample;
+    std::string given_name;  ///< what it was made from when that was a name
   };
   explicit Loss(Body body) : body_(std::make_shared<const Body>(std::move(body))) {}
 
  private:
   std::shared_ptr<const Body> body_;
 };
+
+/// Keras's losses (https://keras.io/api/losses/), each averaged over the last axis.
+namespace losses {
 
 struct BinaryCrossentropyOptions {
   bool from_logits = false;      ///< whether predictions are before the sigmoid
@@ -88,9 +92,6 @@ struct HuberOptions {
   double delta = 1.0;  ///< where the parabola becomes a line, above 0
   std::string name = "huber_loss";
 };
-
-/// Keras's losses (https://keras.io/api/losses/), each averaged over the last axis.
-namespace losses {
 
 /// -(y log p + (1 - y) log(1 - p)). Where p is a sigmoid recorded on the tape the stable form of
 /// its logits is used, as Keras does on TensorFlow; otherwise p is clipped to [1e-7, 1 - 1e-7].

@@ -3,8 +3,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
-#include <string_view>
 
 #include "../core/config.hpp"
 #include "../core/tensor.hpp"
@@ -31,8 +31,8 @@ class Metric {
 
   /// Forgets all batches.
   void reset() const;
-  /// Takes a batch in; `sample_weight` is (n,) or null. Allocates nothing after the first time
-  /// (a user's own function may). @throws std::invalid_argument when the shapes do not fit.
+  /// Takes a batch in; `sample_weight` is (n,), (n, 1) or null. Allocates nothing after the first
+  /// time (a user's own function may). @throws std::invalid_argument when the shapes do not fit.
   void update(const Tensor& y_true, const Tensor& y_pred,
               const Tensor* sample_weight = nullptr) const;
   /// The metric over all batches since the last reset; 0 before the first.
@@ -45,14 +45,14 @@ class Metric {
 
   /// The metric's name, such as `accuracy`.
   const std::string& name() const;
-  /// Whether larger is better.
-  bool larger_is_better() const;
-  /// Keras's class name, such as `AUC`; the name for `"accuracy"` until it is resolved, empty for a
+  /// Whether larger is better; nothing for a user's own.
+  std::optional<bool> larger_is_better() const;
+  /// Keras's class name, such as `AUC`; empty for `"accuracy"` before the first update and for a
   /// user's own.
   std::string class_name() const;
   /// The constructor's arguments by Keras's names.
   Dict config() const;
-  /// Keras's serialised form; the name alone for a name given and for a user's own.
+  /// The name that the metric was made from, or Keras's serialised form.
   Value serialized() const;
   /// Reads a name or Keras's serialised form. @throws FormatError with the path.
   static Metric from_config(const Value& value, const std::string& path);
@@ -67,6 +67,9 @@ class Metric {
   struct State;
   std::shared_ptr<State> state_;
 };
+
+/// Keras's metrics (https://keras.io/api/metrics/).
+namespace metrics {
 
 struct BinaryAccuracyOptions {
   double threshold = 0.5;  ///< predictions above it count as 1
@@ -90,10 +93,10 @@ struct RecallOptions {
   double threshold = 0.5;  ///< in [0, 1]; Keras's `thresholds`
   std::string name = "recall";
 };
-struct MeanSquaredErrorMetricOptions {
+struct MeanSquaredErrorOptions {
   std::string name = "mean_squared_error";
 };
-struct MeanAbsoluteErrorMetricOptions {
+struct MeanAbsoluteErrorOptions {
   std::string name = "mean_absolute_error";
 };
 struct RootMeanSquaredErrorOptions {
@@ -102,9 +105,6 @@ struct RootMeanSquaredErrorOptions {
 struct R2ScoreOptions {
   std::string name = "r2_score";
 };
-
-/// Keras's metrics (https://keras.io/api/metrics/).
-namespace metrics {
 
 /// The fraction of predictions on the target's side of the threshold.
 class BinaryAccuracy : public Metric {
@@ -139,12 +139,12 @@ class Recall : public Metric {
 /// Mean of (y - p)^2.
 class MeanSquaredError : public Metric {
  public:
-  explicit MeanSquaredError(MeanSquaredErrorMetricOptions options = {});
+  explicit MeanSquaredError(MeanSquaredErrorOptions options = {});
 };
 /// Mean of |y - p|.
 class MeanAbsoluteError : public Metric {
  public:
-  explicit MeanAbsoluteError(MeanAbsoluteErrorMetricOptions options = {});
+  explicit MeanAbsoluteError(MeanAbsoluteErrorOptions options = {});
 };
 /// Root of the mean of (y - p)^2.
 class RootMeanSquaredError : public Metric {

@@ -65,7 +65,7 @@ class Optimizer {
   void set_state(const NamedTensors& state) const;
 
   /// Keras's class name, such as `Adam`.
-  const std::string& class_name() const;
+  std::string class_name() const;
   /// The constructor's arguments by Keras's names, with the present learning rate.
   Dict config() const;
   /// Keras's serialised form.

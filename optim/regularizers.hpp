@@ -46,6 +46,9 @@ class RegularizerSpec {
   std::shared_ptr<const Regularizer> regularizer_;
 };
 
+/// Keras's regularizers (https://keras.io/api/layers/regularizers/).
+namespace regularizers {
+
 struct L1Options {
   double l1 = 0.01;  ///< not negative
 };
@@ -56,9 +59,6 @@ struct L1L2Options {
   double l1 = 0.0;  ///< not negative
   double l2 = 0.0;  ///< not negative
 };
-
-/// Keras's regularizers (https://keras.io/api/layers/regularizers/).
-namespace regularizers {
 
 /// l1 * sum |x|.
 class L1 : public RegularizerSpec {

@@ -77,7 +77,8 @@ class PiecewiseConstantDecay : public Schedule {
 /// An optimizer's learning rate: a number, or a schedule.
 class LearningRate {
  public:
-  LearningRate(double rate) : rate_(rate) {}
+  /// @throws std::invalid_argument when negative or not finite.
+  LearningRate(double rate);
   LearningRate(Schedule schedule) : rate_(std::move(schedule)) {}
 
   /// Null when the rate is a number.

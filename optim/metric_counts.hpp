@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include "metric_kinds.hpp"
+
+namespace sluice::metric_kinds {
+
+// The kinds that count or sum over all elements and conclude by a formula of the sums.
+
+Kind auc(std::int64_t num_thresholds);
+Kind precision(double threshold);
+Kind recall(double threshold);
+Kind r2_score();
+
+}  // namespace sluice::metric_kinds
