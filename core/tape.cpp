@@ -24,7 +24,8 @@ Tensor Var::value() const {
 
 Tensor Var::gradient() const {
   if (!node_->tape->is_leaf(node_->slot))
-    throw std::logic_error("[tape] only variables and trainable parameters keep a gradient");
+    throw std::logic_error(
+        "[tape] no gradient here: only variables and trainable parameters keep one");
   return copy_of(*node_, node_->slot->gradient);
 }
 

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <vector>
+
+#include "../../core/ops.hpp"
+#include "../support/approx.hpp"
+#include "../support/evaluate.hpp"
+
+using namespace sluice;
+using namespace sluice::test;
+
+namespace {
+
+/// An inference tape of a deep chain with a branch, an alias and an input.
+struct Chain {
+  Tape tape{Tape::Mode::inference};
+  Var x = tape.input({50, 16}, DType::float64);
+  Var branch = ops::tanh(x);
+  Var gate = ops::sigmoid(x * 2);
+  Var y = record();
+
+  Var record() {
+    Var h = ops::blend(gate, x, branch);
+    for (int k = 0; k < 10; ++k) h = ops::reshape(ops::exp(ops::flatten(h) * 0.1) - 1, {50, 16});
+    return h + branch;
+  }
+};
+
+}  // namespace
+
+TEST_SUITE("core/tape_memory") {
+  TEST_CASE("shared memory gives equal results in less memory") {
+    Chain plain;
+    Chain shared;
+    const std::size_t before = shared.tape.memory();
+    shared.tape.share_memory(std::vector{shared.y, shared.gate});
+    CHECK(shared.tape.memory() * 5 < before);
+    for (const std::uint32_t seed : {1U, 2U}) {
+      const Tensor x = random_tensor({50, 16}, -1, 1, DType::float64, seed);
+      for (Chain* chain : {&plain, &shared}) {
+        chain->tape.bind(chain->x, x.data());
+        chain->tape.replay();
+      }
+      check_close(shared.y.value(), plain.y.value(), 0);
+      check_close(shared.gate.value(), plain.gate.value(), 0);
+    }
+  }
+
+  TEST_CASE("inputs and constants keep what they hold") {
+    Tape tape(Tape::Mode::inference);
+    const Var c = tape.constant(vector({5, 6}));
+    const Var x = tape.input({2}, DType::float64);
+    const Var y = ops::exp(x) + c;
+    tape.share_memory(std::vector{y});
+    tape.replay();
+    check_close(y.value(), {2}, {6, 7});
+    check_close(c.value(), {2}, {5, 6});
+    check_close(x.value(), {2}, {0, 0});
+  }
+
+  TEST_CASE("an alias keeps the value that it shows") {
+    Tape tape(Tape::Mode::inference);
+    const Var x = tape.constant(vector({1, 2}));
+    const Var kept = ops::reshape(x * 3, {2, 1});
+    Var h = x;
+    for (int k = 0; k < 5; ++k) h = h + 1;
+    tape.share_memory(std::vector{kept, h});
+    tape.replay();
+    check_close(kept.value(), {2, 1}, {3, 6});
+    check_close(h.value(), {2}, {6, 7});
+  }
+
+  TEST_CASE("memory is shared in inference mode only") {
+    Tape tape;
+    const Var x = tape.constant(vector({1}));
+    check_fails([&] { tape.share_memory(std::vector{x}); },
+                "[tape] memory is shared on tapes in inference mode only");
+  }
+}
