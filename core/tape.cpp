@@ -168,27 +168,32 @@ void Tape::run_backward(bool accumulate) {
 void Tape::backward(const Var& y, bool accumulate) {
   if (y.shape().size() != 1)
     fail("backward", "expected a scalar, got shape ", y.shape(), "; reduce it or give a cotangent");
-  Slot* slot = prepare_backward(y);
-  with_floating(y.dtype(), [&]<class T>(T) { *static_cast<T*>(slot->gradient) = T{1}; });
-  run_backward(accumulate);
+  with_floating(y.dtype(), [&]<class T>(T) {
+    const T one{1};
+    backward_from(y, &one, accumulate);
+  });
 }
 
 void Tape::backward(const Var& y, const Tensor& cotangent, bool accumulate) {
   if (cotangent.shape() != y.shape() || cotangent.dtype() != y.dtype())
     fail("backward", "expected a cotangent of shape ", y.shape(), " and ", y.dtype(),
          ", got shape ", cotangent.shape(), " and ", cotangent.dtype());
-  Slot* slot = prepare_backward(y);
-  std::memcpy(slot->gradient, cotangent.data(), slot->bytes());
-  run_backward(accumulate);
+  with_floating(y.dtype(),
+                [&]<class T>(T) { backward_from(y, cotangent.values<T>().data(), accumulate); });
 }
 
-Slot* Tape::prepare_backward(const Var& y) {
+template <class T>
+void Tape::backward_from(const Var& y, const T* cotangent, bool accumulate) {
   Slot* slot = y.node().slot;
   if (!slot->requires_gradient)
     fail("backward", "nothing that requires a gradient reaches this value");
   if (slot->gradient == nullptr) slot->gradient = reserve(slot->bytes());
   if (planned_for_ != slot) plan_backward(slot);
-  return slot;
+  const bool add = accumulate && is_leaf(slot);
+  T* gradient = static_cast<T*>(slot->gradient);
+  for (std::int64_t i = 0; i < slot->size; ++i)
+    gradient[i] = add ? gradient[i] + cotangent[i] : cotangent[i];
+  run_backward(accumulate);
 }
 
 void Tape::bind(const Var& x, const void* memory) {

@@ -204,7 +204,8 @@ class Tape {
   Slot* new_slot(const Shape& shape, DType dtype, bool requires_gradient);
   void* reserve(std::size_t bytes);
   bool is_leaf(const Slot* slot) const;
-  Slot* prepare_backward(const Var& y);
+  template <class T>
+  void backward_from(const Var& y, const T* cotangent, bool accumulate);
   void plan_backward(const Slot* y);
   void run_backward(bool accumulate);
 

@@ -12,8 +12,9 @@ namespace {
 constexpr std::size_t cache_line = 64;
 constexpr std::size_t chunk_bytes = 1 << 16;
 
+/// Whole cache lines, at least one, so that no value lies at a null address.
 std::size_t rounded(std::size_t bytes) {
-  return (bytes + cache_line - 1) / cache_line * cache_line;
+  return (std::max<std::size_t>(bytes, 1) + cache_line - 1) / cache_line * cache_line;
 }
 
 /// The steps between which a value must stay, and where it then lies.

@@ -63,14 +63,14 @@ TEST_SUITE("core/ops_loss") {
   TEST_CASE("weighted_sum weighs, sums and scales") {
     const Tensor losses = vector({1, 2, 3});
     const Tensor weights = vector({1, 0, 2});
-    check_close(evaluate([](const Vars& v) { return ops::weighted_sum(v[0], {}); }, {losses}), {},
-                {6});
+    check_close(evaluate([](const Vars& v) { return ops::weighted_sum(v[0], {}); }, {losses}),
+                Shape{}, {6});
     check_close(evaluate([](const Vars& v) { return ops::weighted_sum(v[0], v[1], 0.5); },
                          {losses, weights}),
-                {}, {3.5});
+                Shape{}, {3.5});
     check_close(evaluate([](const Vars& v) { return ops::weighted_sum(v[0], v[1], v[2]); },
                          {losses, weights, vector({2})}),
-                {}, {14});
+                Shape{}, {14});
   }
 
   TEST_CASE("weighted_sum has the gradients of values, weights and scale") {

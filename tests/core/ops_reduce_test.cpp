@@ -28,13 +28,13 @@ const double infinity = std::numeric_limits<double>::infinity();
 
 TEST_SUITE("core/ops_reduce") {
   TEST_CASE("all axes, one or several are reduced") {
-    check_close(reduce(ops::sum, x, {}), {}, {21});
+    check_close(reduce(ops::sum, x, {}), Shape{}, {21});
     check_close(reduce(ops::sum, x, 0), {3}, {5, 7, 9});
     check_close(reduce(ops::sum, x, -1), {2}, {9, 12});
-    check_close(reduce(ops::sum, x, {0, 1}), {}, {21});
-    check_close(reduce(ops::mean, x, {}), {}, {3.5});
+    check_close(reduce(ops::sum, x, {0, 1}), Shape{}, {21});
+    check_close(reduce(ops::mean, x, {}), Shape{}, {3.5});
     check_close(reduce(ops::mean, x, 0), {3}, {2.5, 3.5, 4.5});
-    check_close(reduce(ops::max, x, {}), {}, {6});
+    check_close(reduce(ops::max, x, {}), Shape{}, {6});
     check_close(reduce(ops::max, x, 0), {3}, {4, 5, 6});
     check_close(reduce(ops::min, x, 1), {2}, {1, 2});
   }

@@ -43,7 +43,8 @@ TEST_SUITE("core/ops_shape") {
     CHECK(y.shape() == Shape{3, 2});
     CHECK(y.node().slot == v.node().slot);
     check_close(y.value(), {3, 2}, {1, 2, 3, 4, 5, 6});
-    check_gradients_both([](const Vars& w) { return ops::exp(ops::reshape(w[0] * 2, {6})); }, {x});
+    check_gradients_both([](const Vars& w) { return ops::tanh(ops::reshape(w[0] * 0.2, {6})); },
+                         {x});
   }
 
   TEST_CASE("flatten keeps the first axis") {
