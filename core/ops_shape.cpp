@@ -2,6 +2,7 @@
 #include "ops_shape.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <numeric>
 
@@ -73,14 +74,16 @@ Shape completed(const Shape& x, const Shape& wanted) {
 struct Permutation {
   std::array<std::int64_t, Shape::max_rank> extents{};
   std::array<std::int64_t, Shape::max_rank> strides{};
-  std::size_t rank = 0;
+  std::size_t outer = 0;  // axes around the last
   std::int64_t size = 0;
 
-  Permutation(const Shape& x, const std::vector<std::size_t>& axes) : rank(x.rank()) {
-    for (std::size_t k = 0; k < rank; ++k) {
+  Permutation(const Shape& x, const std::vector<std::size_t>& axes) {
+    for (std::size_t k = 0; k < axes.size(); ++k) {
       extents[k] = x[axes[k]];
       strides[k] = rows_around(x, axes[k]).inner;
     }
+    outer = axes.empty() ? 0 : axes.size() - 1;
+    if (axes.empty()) extents[0] = 1;
     size = static_cast<std::int64_t>(elements(x));
   }
 
@@ -89,9 +92,10 @@ struct Permutation {
   void for_each(Function&& function) const {
     std::array<std::int64_t, Shape::max_rank> index{};
     std::int64_t from = 0;
-    for (std::int64_t to = 0; to < size; ++to) {
-      function(from, to);
-      for (std::size_t k = rank; k-- > 0;) {
+    const std::int64_t length = extents[outer];
+    for (std::int64_t to = 0; to < size; to += length) {
+      for (std::int64_t i = 0; i < length; ++i) function(from + i * strides[outer], to + i);
+      for (std::size_t k = outer; k-- > 0;) {
         from += strides[k];
         if (++index[k] < extents[k]) break;
         from -= extents[k] * strides[k];

@@ -132,9 +132,10 @@ TEST_SUITE("core/ops_elementwise") {
     check_gradients_both([](const Vars& v) { return ops::elu(v[0], 2); }, {x});
   }
 
-  TEST_CASE("ties and kinks share the gradient as in Keras on JAX") {
+  TEST_CASE("ties share the gradient and kinks have that of Keras") {
     const Tensor at = vector({-1, 0, 0.5});
     check_close(gradient_of([](const Vars& v) { return ops::relu(v[0]); }, at), {3}, {0, 0, 1});
+    check_close(gradient_of([](const Vars& v) { return ops::abs(v[0]); }, at), {3}, {-1, 0, 1});
     check_close(gradient_of([](const Vars& v) { return ops::maximum(v[0], 0); }, at), {3},
                 {0, 0.5, 1});
     check_close(gradient_of([](const Vars& v) { return ops::clip(v[0], 0, 0.5); }, at), {3},

@@ -123,6 +123,18 @@ TEST_SUITE("core/ops_linalg") {
     }
   }
 
+  TEST_CASE("a batch may be empty") {
+    Tape tape;
+    const Var x = tape.variable(Tensor({0, 2}));
+    const Var kernel = tape.variable(Tensor::full({2, 3}, 1));
+    const Var bias = tape.variable(Tensor::full({3}, 1));
+    const Var y = ops::matmul(ops::dense(x, kernel, bias, "relu"), ops::transpose(kernel));
+    CHECK(y.value().shape() == Shape{0, 2});
+    tape.backward(ops::sum(y));
+    check_close(kernel.gradient(), {2, 3}, {0, 0, 0, 0, 0, 0});
+    check_close(bias.gradient(), {3}, {0, 0, 0});
+  }
+
   TEST_CASE("unknown batches are inferred") {
     const std::int64_t None = Shape::unknown;
     CHECK(inferred(matmul, {{None, 3}, {3, 2}}) == Shape{None, 2});

@@ -96,6 +96,7 @@ TEST_SUITE("core/ops_shape") {
                 {0, 1, 2, 6, 7, 8, 3, 4, 5, 9, 10, 11});
     check_close(evaluate(transpose({-1, 0, 1}), {cube}), {3, 2, 2},
                 {0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11});
+    check_close(evaluate(transpose({}), {Tensor::full({}, 3)}), Shape{}, {3});
     for (const auto& axes : {std::vector<std::int64_t>{}, {2, 0, 1}, {0, 2, 1}, {0, 1, 2}})
       check_gradients_both(transpose(axes), {cube});
     check_gradients_both(
