@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
+#include <cstddef>
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "../core/config.hpp"
 #include "../core/tape.hpp"
@@ -30,8 +31,8 @@ class RegularizerSpec {
   /// @throws std::invalid_argument for an unknown name.
   RegularizerSpec(const char* name);
   RegularizerSpec(const std::string& name);
-  RegularizerSpec(std::shared_ptr<const Regularizer> regularizer)
-      : regularizer_(std::move(regularizer)) {}
+  template <std::derived_from<Regularizer> Own>
+  RegularizerSpec(std::shared_ptr<Own> regularizer) : regularizer_(std::move(regularizer)) {}
 
   explicit operator bool() const { return regularizer_ != nullptr; }
   /// Null when there is none.
