@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+#include "csv_block.hpp"
+
+#include <algorithm>
+
+#include "csv_cell.hpp"
+#include "csv_dictionary.hpp"
+#include "csv_number.hpp"
+
+namespace sluice::csv {
+namespace {
+
+/// Text that fits into a message.
+std::string shown(std::string_view text) {
+  constexpr std::size_t longest = 40;
+  return text_of("\"", text.substr(0, longest), text.size() > longest ? "..." : "", "\"");
+}
+
+class BlockReader {
+ public:
+  BlockReader(const Layout& layout, const Block& block);
+  Table read();
+
+ private:
+  void read_record();
+  void read_number(std::size_t column, double& value);
+  double slow_number(std::size_t column);
+  std::int32_t text_code(std::size_t column, std::size_t index);
+  Cell checked_cell(std::size_t column);
+  [[noreturn]] void refuse_number(std::size_t column, std::string_view text) const;
+  [[noreturn]] void refuse_record(std::int64_t line, std::size_t fields);
+
+  const Layout& layout_;
+  Cursor cursor_;
+  Table table_;
+  std::size_t row_ = 0;
+  std::vector<double*> numbers_;          // where the next number of each such column goes
+  std::vector<Dictionary> dictionaries_;  // of each text column
+  std::int64_t cell_line_ = 0;
+};
+
+BlockReader::BlockReader(const Layout& layout, const Block& block)
+    : layout_(layout), cursor_(block.text, layout.separator, block.first_line) {
+  const auto rows = static_cast<std::size_t>(block.lines);
+  for (std::size_t column = 0; column < layout.names.size(); ++column) {
+    if (layout.roles[column] == Role::number)
+      table_.numbers.push_back({layout.names[column], std::vector<double>(rows)});
+    if (layout.roles[column] == Role::text)
+      table_.texts.push_back({layout.names[column], std::vector<std::int32_t>(rows), {}});
+  }
+  for (NumberColumn& column : table_.numbers) numbers_.push_back(column.values.data());
+  dictionaries_.resize(table_.texts.size());
+}
+
+Table BlockReader::read() {
+  for (cursor_.skip_empty_lines(); !cursor_.at_end(); cursor_.skip_empty_lines()) read_record();
+  table_.rows = static_cast<std::int64_t>(row_);
+  for (NumberColumn& column : table_.numbers) column.values.resize(row_);
+  for (TextColumn& column : table_.texts) column.codes.resize(row_);
+  return std::move(table_);
+}
+
+void BlockReader::read_record() {
+  const std::int64_t line = cursor_.line;
+  const std::size_t columns = layout_.roles.size();
+  std::size_t numbers = 0, texts = 0;
+  for (std::size_t column = 0;; ++cursor_.position) {
+    switch (layout_.roles[column]) {
+      case Role::number:
+        read_number(column, numbers_[numbers++][row_]);
+        break;
+      case Role::text:
+        table_.texts[texts].codes[row_] = text_code(column, texts);
+        ++texts;
+        break;
+      case Role::skip:
+        checked_cell(column);
+    }
+    if (++column == columns) break;
+    if (cursor_.at_newline()) refuse_record(line, column);
+  }
+  if (!cursor_.at_newline()) refuse_record(line, columns);
+  cursor_.next_line();
+  ++row_;
+}
+
+inline void BlockReader::read_number(std::size_t column, double& value) {
+  const Decimal decimal = scan_decimal(cursor_.position);
+  if (decimal.end != nullptr) {
+    const char* end = decimal.end;
+    if (end[0] == '\r' && end[1] == '\n') ++end;
+    value = nearest(decimal);
+    if ((*end == layout_.separator || *end == '\n') && value == value) {
+      cursor_.position = end;
+      return;
+    }
+  }
+  value = slow_number(column);
+}
+
+double BlockReader::slow_number(std::size_t column) {
+  const Cell cell = checked_cell(column);
+  const Number number = parse_number(cell.text);
+  if (number.kind == NumberKind::infinite)
+    fail_at(layout_, cell_line_, column, "expected a finite number, got ", shown(cell.text),
+            "; leave the cell empty if the value is missing");
+  if (number.kind == NumberKind::bad) refuse_number(column, cell.text);
+  return number.value;
+}
+
+void BlockReader::refuse_number(std::size_t column, std::string_view text) const {
+  std::string with_point(text);
+  std::ranges::replace(with_point, ',', '.');
+  const bool comma = parse_number(with_point).kind == NumberKind::number;
+  fail_at(layout_, cell_line_, column, "expected a number, got ", shown(text),
+          comma
+              ? "; write decimals with a point"
+              : "; correct the cell, empty it if the value is missing, or read the column as text");
+}
+
+void BlockReader::refuse_record(std::int64_t line, std::size_t fields) {
+  for (; !cursor_.at_newline(); ++fields) {
+    ++cursor_.position;
+    if (const Cell cell = cursor_.cell(); cell.fault != nullptr)
+      fail_format("csv", layout_.file, " line ", line, ", field ", fields + 1, ": ", cell.fault);
+  }
+  const std::size_t expected = layout_.names.size();
+  fail_format("csv", layout_.file, " line ", line, ": expected ", expected,
+              expected == 1 ? " field" : " fields", " as in the header, got ", fields,
+              "; complete the record, or quote fields that hold the separator");
+}
+
+std::int32_t BlockReader::text_code(std::size_t column, std::size_t index) {
+  const Cell cell = checked_cell(column);
+  if (cell.quoted ? cell.text.empty() : is_missing(cell.text)) return -1;
+  const std::int32_t known = dictionaries_[index].find(cell.text);
+  if (known >= 0) return known;
+  if (!is_utf8(cell.text))
+    fail_at(layout_, cell_line_, column, "expected UTF-8, got other bytes; save the file as UTF-8");
+  return dictionaries_[index].code(cell.text, table_.texts[index].entries);
+}
+
+Cell BlockReader::checked_cell(std::size_t column) {
+  cell_line_ = cursor_.line;
+  const Cell cell = cursor_.cell();
+  if (cell.fault != nullptr) fail_at(layout_, cell_line_, column, cell.fault);
+  return cell;
+}
+
+}  // namespace
+
+Table read_block(const Layout& layout, const Block& block) {
+  return BlockReader(layout, block).read();
+}
+
+}  // namespace sluice::csv
