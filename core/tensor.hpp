@@ -4,7 +4,9 @@
 #include <iosfwd>
 #include <memory>
 #include <span>
+#include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "bundle.hpp"
@@ -81,6 +83,8 @@ class Tensor {
 };
 
 using Tensors = Bundle<Tensor>;
+/// Tensors by name, in a stated order.
+using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 
 extern template Tensor Tensor::from<float>(Shape, std::vector<float>);
 extern template Tensor Tensor::from<double>(Shape, std::vector<double>);

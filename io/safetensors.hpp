@@ -5,15 +5,10 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "../core/tensor.hpp"
 
 namespace sluice {
-
-/// Tensors by name, in a stated order.
-using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 
 /// What a `.safetensors` file holds: tensors in the order of its header, and free text by key.
 struct Safetensors {

@@ -15,9 +15,6 @@
 
 namespace sluice {
 
-/// A tensor and its name, as optimizers hand out what they must remember.
-using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
-
 /// Moves parameters against their gradients. Made from Keras's name (`"adam"`, `"adamw"`, `"sgd"`,
 /// `"rmsprop"`) or from `Adam`, `AdamW`, `SGD`, `RMSprop`. Copies share all state.
 ///
