@@ -1,0 +1,209 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Sluice beside a hand-written model, libtorch, PyTorch and Keras, in one run.
+
+Usage: compare.py BUILD_FOLDER [--quick] [--rounds N] [--only NAME]... [--output FILE]
+
+BUILD_FOLDER holds step_bench, hand_bench, busy and, where libtorch is installed, libtorch_step
+(`cmake --build BUILD --target step_bench hand_bench busy libtorch_step`). PyTorch, Keras, JAX and
+TensorFlow are taken from the Python that runs this; what is missing is named in the results.
+Every round runs every program once, so that a busy minute touches all of them; a number is the
+median over rounds of the setting (way of calling, 1 or 2 threads) that is best for that program.
+"""
+
+import argparse
+import importlib.metadata
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+
+import comparison_report
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+@dataclass
+class Program:
+    """One competitor: how it is run with a number of threads, and what it needs."""
+
+    name: str
+    command: list
+    needs: list = field(default_factory=list)
+    environment: dict = field(default_factory=dict)
+    per_thread_count: bool = False
+    quick: list = field(default_factory=list)
+
+    def missing(self):
+        """What is not installed, or an empty string."""
+        if not self.needs and not pathlib.Path(self.command[0]).exists():
+            return f"{pathlib.Path(self.command[0]).name} is not built"
+        absent = [package for package in self.needs if not version_of(package)]
+        return f"not installed: {', '.join(absent)}" if absent else ""
+
+    def commands(self, rounds, is_quick):
+        if not self.per_thread_count:
+            return [(2, self.command + (self.quick if is_quick else []))]
+        head, tail = self.command[:2], self.command[2:]
+        return [(threads, head + [str(threads), str(rounds)] + tail) for threads in (1, 2)]
+
+    def once(self):
+        if not self.per_thread_count:
+            return [self.command[0], "--once"]
+        return self.command[:2] + ["1", "1"] + self.command[2:] + ["--once"]
+
+
+def version_of(package):
+    for name in (package, f"{package}-cpu"):
+        try:
+            return importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return ""
+
+
+def programs(build):
+    def python(name, script, needs, *words, **environment):
+        command = [sys.executable, str(HERE / script), *words]
+        return Program(name, command, needs, environment, per_thread_count=True)
+
+    return [
+        Program("Sluice", [str(build / "step_bench"), "--json"], quick=["--quick"]),
+        Program("by hand", [str(build / "hand_bench")], quick=["--quick"]),
+        Program("libtorch", [str(build / "libtorch_step")], quick=["--quick"]),
+        python("PyTorch, eager", "torch_step.py", ["torch"], "eager"),
+        python("PyTorch, compiled", "torch_step.py", ["torch"], "compiled",
+               TORCHINDUCTOR_COMPILE_THREADS="1"),
+        python("Keras on JAX", "keras_step.py", ["keras", "jax"], KERAS_BACKEND="jax"),
+        python("Keras on TensorFlow", "keras_step.py", ["keras", "tensorflow"],
+               KERAS_BACKEND="tensorflow"),
+    ]
+
+
+def environment_of(program, threads):
+    settings = dict(os.environ) | program.environment
+    if program.per_thread_count:
+        settings |= {"OMP_NUM_THREADS": str(threads), "TF_NUM_INTRAOP_THREADS": str(threads)}
+    return settings
+
+
+def run(program, threads, command, limit):
+    """The JSON lines a program prints on as many cores as it may use; those until the limit."""
+    cores = sorted(os.sched_getaffinity(0))[:threads]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                          env=environment_of(program, threads),
+                          preexec_fn=lambda: os.sched_setaffinity(0, cores)) as process:
+        try:
+            text, _ = process.communicate(timeout=limit)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            text, _ = process.communicate()
+    lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+    return [line | {"program": program.name} for line in lines]
+
+
+def owner(line):
+    """Which column a line belongs to: some programs measure more than themselves."""
+    if line["what"] == "products":
+        return "products alone"
+    return "by hand" if line["what"] == "by_hand" else line["program"]
+
+
+class Results:
+    """Microseconds by kind, size, column and setting, one value a round."""
+
+    def __init__(self):
+        self.values = {}
+
+    def add(self, line, round_number):
+        if "batch" not in line or line["what"] in ("tail", "check"):
+            return
+        kind = "predict" if line["what"] == "predict" else "step"
+        setting = (line.get("way") or line.get("tile_rows", ""), line["threads"])
+        key = (kind, (line["batch"], line["width"]), owner(line))
+        rounds = self.values.setdefault(key, {}).setdefault(setting, {})
+        rounds[round_number] = min(line["microseconds"], rounds.get(round_number, float("inf")))
+
+    def best(self, kind, size, column):
+        """Setting and its value for each round, of the setting with the least median."""
+        settings = self.values.get((kind, size, column), {})
+        if not settings:
+            return None, {}
+        return min(settings.items(), key=lambda item: statistics.median(item[1].values()))
+
+    def sizes(self, kind):
+        return list(dict.fromkeys(size for what, size, _ in self.values if what == kind))
+
+
+def start_up(program):
+    """Milliseconds and megabytes at most of a process that trains one step and predicts once."""
+    start = time.perf_counter()
+    process = subprocess.Popen(program.once(), stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, env=environment_of(program, 1))
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        return None
+    return (time.perf_counter() - start) * 1e3, usage.ru_maxrss / 1024
+
+
+def start_ups(present, count):
+    values = {}
+    for _ in range(count):
+        for program in present:
+            if (value := start_up(program)) is not None:
+                values.setdefault(program.name, []).append(value)
+    return {name: tuple(map(statistics.median, zip(*value))) for name, value in values.items()}
+
+
+def tails(build):
+    """Steps beyond five times the median, alone and beside a busy process."""
+    lines = []
+    for column, name in (("Sluice", "step_bench"), ("by hand", "hand_bench")):
+        command = [str(build / name), "--tail"] + (["--json"] if column == "Sluice" else [])
+        if not pathlib.Path(command[0]).exists():
+            continue
+        for neighbour, prefix in (("none", []), ("busy", [str(build / "busy")])):
+            program = Program(column, command)
+            for line in run(program, 2, prefix + command, 600):
+                if line["what"] == "tail":
+                    lines.append(line | {"neighbour": neighbour})
+    return lines
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("build", type=pathlib.Path, help="folder of the benchmark programs")
+    parser.add_argument("--quick", action="store_true", help="one round of few repetitions")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", action="append", help="measure only programs of this name")
+    parser.add_argument("--limit", type=float, default=900, help="seconds for one program's run")
+    parser.add_argument("--output", type=pathlib.Path, default=HERE / "RESULTS.md")
+    return parser.parse_args()
+
+
+def main():
+    options = arguments()
+    everything = [p for p in programs(options.build.resolve())
+                  if not options.only or p.name in options.only]
+    absent = {p.name: reason for p in everything if (reason := p.missing())}
+    present = [p for p in everything if p.name not in absent]
+    results, load = Results(), os.getloadavg()[0]
+    for round_number in range(1 if options.quick else options.rounds):
+        for program in present:
+            for threads, command in program.commands(3 if options.quick else 15, options.quick):
+                print(f"round {round_number + 1}: {program.name}, {threads} threads", flush=True)
+                for line in run(program, threads, command, options.limit):
+                    results.add(line, round_number)
+    text = comparison_report.text(results, start_ups(present, 1 if options.quick else 5),
+                                  tails(options.build.resolve()), absent, load)
+    options.output.write_text(text)
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

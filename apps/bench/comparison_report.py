@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: MIT
+"""Turns the measurements of compare.py into a page of tables."""
+
+import ctypes
+import ctypes.util
+import importlib.metadata
+import os
+import platform
+import statistics
+import subprocess
+
+COLUMNS = ["products alone", "by hand", "Sluice", "libtorch", "PyTorch, eager",
+           "PyTorch, compiled", "Keras on JAX", "Keras on TensorFlow"]
+PACKAGES = ["torch", "keras", "jax", "jaxlib", "tensorflow", "tensorflow-cpu", "numpy"]
+
+
+def table(header, rows):
+    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
+    return "\n".join(lines + ["| " + " | ".join(map(str, row)) + " |" for row in rows]) + "\n"
+
+
+def number(value):
+    if value >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.3g}" if value >= 1 else f"{value:.2f}"
+
+
+def paired_ratio(values, base):
+    """Median over rounds of a program's time over the base's time in the same round."""
+    ratios = [values[r] / base[r] for r in values if r in base]
+    return statistics.median(ratios) if ratios else None
+
+
+def cell(results, kind, size, column, base):
+    setting, values = results.best(kind, size, column)
+    if not values:
+        return "-"
+    text = number(statistics.median(values.values()))
+    ratio = paired_ratio(values, base)
+    return text if ratio is None else f"{text} ({number(ratio)} x)"
+
+
+def base_column(results):
+    measured = {column for _, _, column in results.values}
+    return "Sluice" if "Sluice" in measured else "by hand"
+
+
+def times(results, kind):
+    base, sizes, rows = base_column(results), results.sizes(kind), []
+    for column in COLUMNS:
+        cells = [cell(results, kind, size, column, results.best(kind, size, base)[1])
+                 for size in sizes]
+        if any(text != "-" for text in cells):
+            rows.append([column, *cells])
+    return table([f"us at (rows, W), and times {base}"] + [f"({b:,}, {w})" for b, w in sizes], rows)
+
+
+def threads_table(results):
+    """How much two threads gain over one, each at its best."""
+    rows = []
+    for column in ("by hand", "Sluice"):
+        cells = [column]
+        for size in results.sizes("step"):
+            settings = results.values.get(("step", size, column), {})
+            least = {threads: min((statistics.median(v.values())
+                                   for (_, t), v in settings.items() if t == threads),
+                                  default=None) for threads in (1, 2)}
+            cells.append(f"{least[1] / least[2]:.2f}" if all(least.values()) else "-")
+        if any(text != "-" for text in cells[1:]):
+            rows.append(cells)
+    sizes = [f"({batch:,}, {width})" for batch, width in results.sizes("step")]
+    return table(["1 thread / 2 threads", *sizes], rows)
+
+
+def best_settings(results):
+    lines = []
+    for (kind, size, column), settings in results.values.items():
+        (way, threads), _ = results.best(kind, size, column)
+        way = f"tiles of {way} rows" if isinstance(way, int) else way or "its only way"
+        lines.append([column, kind, f"({size[0]:,}, {size[1]})", way, threads])
+    return table(["program", "what", "(rows, W)", "best way", "threads"], lines)
+
+
+def start_table(start_ups):
+    rows = [[name, f"{ms:,.0f}" if ms >= 10 else f"{ms:.1f}", f"{megabytes:,.0f}"]
+            for name, (ms, megabytes) in start_ups.items()]
+    return table(["one step and one prediction", "ms in all", "peak MB"], rows)
+
+
+def tail_table(tails):
+    rows = [[t["program"], f"({t['batch']:,}, {t['width']})", t["threads"], t["neighbour"],
+             number(t["microseconds"]), f"{1000 * t['beyond_5x']:.2f}"] for t in tails]
+    return table(["program", "(rows, W)", "threads", "neighbour", "median us",
+                  "in 1000 steps beyond 5 medians"], rows)
+
+
+def output_of(*command):
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return done.stdout.strip().splitlines()[0]
+    except (OSError, subprocess.CalledProcessError, IndexError):
+        return "not found"
+
+
+def processor():
+    with open("/proc/cpuinfo", encoding="ascii") as lines:
+        fields = dict(line.split(":", 1) for line in lines if ":" in line)
+    named = {key.strip(): value.strip() for key, value in fields.items()}
+    flags = named.get("flags", "").split()
+    widest = "AVX-512" if "avx512f" in flags else "AVX2" if "avx2" in flags else "SSE"
+    return (f"{named.get('model name')} (family {named.get('cpu family')}, "
+            f"model {named.get('model')}), {os.cpu_count()} cores, {widest}")
+
+
+def blas():
+    library = ctypes.util.find_library("openblas")
+    if not library:
+        return "not found"
+    config = ctypes.CDLL(library).openblas_get_config
+    config.restype = ctypes.c_char_p
+    return config().decode()
+
+
+def versions():
+    found = []
+    for package in PACKAGES:
+        try:
+            found.append(f"{package} {importlib.metadata.version(package)}")
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return ", ".join(found) or "none"
+
+
+def machine(load):
+    megabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    return table(["machine", ""], [
+        ["processor", processor()],
+        ["memory", f"{megabytes:,} MB"],
+        ["system", platform.platform()],
+        ["load when started", f"{load:.2f}"],
+        ["compiler", output_of("c++", "--version")],
+        ["OpenBLAS", blas()],
+        ["libtorch", output_of("dpkg-query", "-W", "-f=${Version}\n", "libtorch-dev")],
+        ["Python", f"{platform.python_version()}, {versions()}"]])
+
+
+INTRODUCTION = """# Results
+
+One run of `apps/bench/compare.py`: the two-input gated-fusion model (10 + 10 features, width W,
+hidden 2W, dropout 0.2, binary cross-entropy, Adam). Each number is the median over rounds of a
+program's best setting, in microseconds; each factor is the median over rounds of its time over
+that of the base in the same round. "Products alone" are the step's matrix products in OpenBLAS
+and nothing else.
+"""
+
+
+def text(results, start_ups, tails, absent, load):
+    missing = "".join(f"- {name}: {reason}\n" for name, reason in absent.items())
+    parts = [INTRODUCTION, "## Training step\n", times(results, "step"),
+             "## Two threads over one\n", threads_table(results),
+             "## Prediction\n", times(results, "predict"),
+             "## Start-up and memory\n",
+             "A process that builds the model (W 16), trains one step of 32 rows, predicts once "
+             "and ends.\n", start_table(start_ups)]
+    if tails:
+        parts += ["## Slow steps\n", tail_table(tails)]
+    if missing:
+        parts += ["## Not measured\n", missing]
+    return "\n".join(parts + ["## Machine\n", machine(load), "## Best settings\n",
+                              best_settings(results)])
