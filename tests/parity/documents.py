@@ -109,7 +109,7 @@ def document_case(name, build):
         case["kmr_document"] = f"{name}.kmr.json"
     values = {w.path: np.ascontiguousarray(w.numpy()) for w in model.weights}
     save_file(values, FOLDER / case["weights"])
-    case |= {"parameters": model.count_params(), "layers": [layer.name for layer in model.layers]}
+    case |= {"paths": paths, "layers": [layer.name for layer in model.layers]}
     return case | {"inputs": tensors(inputs), "outputs": tensors(predicted(model, inputs))}
 
 

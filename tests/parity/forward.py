@@ -35,7 +35,8 @@ def layer_case(name, layer, inputs, training=False):
     variables = [w.value for w in layer.trainable_variables]
     wanted = dict(zip([f"weights/{n}" for n in names], variables))
     wanted |= {f"inputs/{i}": given[i] for i in floats}
-    gradients = {key: tf.convert_to_tensor(g) for key, g in tape.gradient(objective, wanted).items()}
+    found = tape.gradient(objective, wanted)
+    gradients = {key: tf.convert_to_tensor(gradient) for key, gradient in found.items()}
     return {
         "name": name,
         "class_name": type(layer).__name__,

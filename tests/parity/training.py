@@ -124,7 +124,8 @@ def main():
     cases = []
     for case, (model_name, optimizer, compiling, fit) in variants().items():
         entry, arrays = train(case, model_name, optimizer, compiling, fit)
-        save_file({k: np.ascontiguousarray(a) for k, a in arrays.items()}, folder / entry["tensors"])
+        contiguous = {key: np.ascontiguousarray(array) for key, array in arrays.items()}
+        save_file(contiguous, folder / entry["tensors"])
         cases.append(entry)
     write_family("training", cases, rows=models.ROWS)
 
