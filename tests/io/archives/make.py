@@ -23,7 +23,8 @@ with h5("good") as f:
     variables["1"] = numpy.array([0.5, -0.25], dtype=">f8")
     variables["2"] = numpy.int64(7)
     variables["3"] = numpy.zeros((0, 3), dtype="int32")
-    variables.create_dataset("4", data=numpy.arange(100, dtype="int32"), compression="gzip", shuffle=True)
+    packed = numpy.arange(100, dtype="int32")
+    variables.create_dataset("4", data=packed, compression="gzip", shuffle=True)
 
 with h5("soft_link") as f:
     f["a"] = h5py.SoftLink("/b")
