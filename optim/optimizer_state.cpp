@@ -23,15 +23,16 @@ void copy(const Tensor& from, Tensor to) {
               static_cast<std::size_t>(from.size()) * size_of(from.dtype()));
 }
 
-/// The given tensors in the order of the expected ones, each proven to fit.
+/// The given tensors, each proven to be the expected one of its place: weights of several layers
+/// may share a name, as `kernel`.
 std::vector<Tensor> matched(const NamedTensors& expected, const NamedTensors& given) {
   if (given.size() != expected.size())
     fail(tag, "expected ", expected.size(), " tensors of state, got ", given.size());
   std::vector<Tensor> tensors;
-  for (const auto& [name, tensor] : expected) {
-    const auto found = std::ranges::find(given, name, &NamedTensors::value_type::first);
-    if (found == given.end()) fail(tag, "expected the state ", name, ", got none of that name");
-    const Tensor& other = found->second;
+  for (std::size_t k = 0; k < expected.size(); ++k) {
+    const auto& [name, tensor] = expected[k];
+    const auto& [other_name, other] = given[k];
+    if (other_name != name) fail(tag, "expected the state ", name, ", got ", other_name);
     if (other.shape() != tensor.shape() || other.dtype() != tensor.dtype())
       fail(tag, "expected the state ", name, " of shape ", tensor.shape(), " and ", tensor.dtype(),
            ", got shape ", other.shape(), " and ", other.dtype());
