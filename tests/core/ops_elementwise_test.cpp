@@ -63,8 +63,8 @@ TEST_SUITE("core/ops_elementwise") {
   TEST_CASE("gradients of arithmetic undo broadcasting") {
     for (const auto& [name, function] : binaries)
       for (const auto& [x, y] : shape_pairs) {
-        CAPTURE(name);
-        CAPTURE(to_string(x) + to_string(y));
+        const std::string at = text_of(name, " of ", x, " and ", y);
+        CAPTURE(at);
         check_gradients_both(function, {random_tensor(x, 1, 2, DType::float64, 1),
                                         random_tensor(y, -2.5, -0.6, DType::float64, 2)});
       }
