@@ -31,10 +31,12 @@ struct InstructionSet {
   const char* name;
   const Kernels<float>* float_kernels;
   const Kernels<double>* double_kernels;
+  std::int64_t small_bytes;   ///< the largest right matrix for which `small_product` was faster
+  std::int64_t narrow_bytes;  ///< fewer bytes in a row of the result, and it was slower again
 };
 
 constexpr InstructionSet baseline_set{"baseline", &baseline::float_kernels,
-                                      &baseline::double_kernels};
+                                      &baseline::double_kernels, 128 << 10, 0};
 
 #if defined(__x86_64__)
 bool has_avx2() {
@@ -49,8 +51,8 @@ bool has_avx512() {
 InstructionSet best_set(std::string_view highest) {
   if (highest == "baseline") return baseline_set;
   if (has_avx512() && highest != "avx2")
-    return {"avx512", &avx512::float_kernels, &avx512::double_kernels};
-  if (has_avx2()) return {"avx2", &avx2::float_kernels, &avx2::double_kernels};
+    return {"avx512", &avx512::float_kernels, &avx512::double_kernels, 512 << 10, 64};
+  if (has_avx2()) return {"avx2", &avx2::float_kernels, &avx2::double_kernels, 256 << 10, 0};
   return baseline_set;
 }
 #else
@@ -85,13 +87,18 @@ const char* instruction_set() {
   return chosen_set().name;
 }
 
+// With one row or column every number of a matrix is used once, and packing it would be in vain.
+// Otherwise OpenBLAS is ahead once the right matrix falls out of the cache, and, where it has
+// kernels for small matrices, for results much narrower than a vector.
 template <class T>
-void multiply(const Product<T>& product) {
-  if (product.m == 0 || product.n == 0) return;
-  constexpr std::int64_t small = 64 * 64 * 64;
-  if (product.k == 0 || product.m * product.n * product.k <= small)
-    return kernels<T>().small_product(product);
-  blas::multiply(product);
+void multiply(const Product<T>& p) {
+  const InstructionSet& set = chosen_set();
+  const auto size = static_cast<std::int64_t>(sizeof(T));
+  const bool by_vector = p.m == 1 || p.n == 1;
+  const bool narrow = p.n * size < set.narrow_bytes && !p.b_transposed && p.m * p.k >= 512;
+  const bool small = p.n * p.k * size <= set.small_bytes && !narrow;
+  if (by_vector || small || p.m == 0 || p.n == 0) return kernels<T>().small_product(p);
+  blas::multiply(p);
 }
 
 template void multiply(const Product<float>&);

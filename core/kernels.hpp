@@ -173,7 +173,7 @@ struct Kernels {
   void (*sgd)(const SGDStep<T>& step, T* p, const T* g, T* m, std::size_t n);
   void (*rmsprop)(const RMSpropStep<T>& step, T* p, const T* g, T* v, T* m, T* a, std::size_t n);
 
-  /// A product small enough to need no packing; every shape is right, small ones are fast.
+  /// A product without packing; every shape is right, small ones are fast.
   void (*small_product)(const Product<T>& product);
 };
 

@@ -43,7 +43,7 @@ inline Vector<T> value_of(Function<f>, Vector<T> x, T parameter) {
   if constexpr (f == Unary::softplus) return softplus<T>(x);
   if constexpr (f == Unary::softsign) return x / (T(1) + absolute<T>(x));
   if constexpr (f == Unary::silu) return x * sigmoid<T>(x);
-  if constexpr (f == Unary::gelu) return x * normal_cdf<T>(x, exponential<T>(x * x * T(-0.5)));
+  if constexpr (f == Unary::gelu) return x * normal_cdf<T>(x, bell_curve<T>(x));
   if constexpr (f == Unary::mish) {
     // tanh(ln(1 + e)) = n / (n + 2) with n = e (e + 2), which is 1 from e^20 on.
     const Vector<T> e = exponential<T>(at_most<T>(x, 20));
@@ -64,7 +64,7 @@ inline Vector<T> slope_at(Vector<T> x) {
     return s * (T(1) + x * (T(1) - s));
   }
   if constexpr (f == Unary::gelu) {
-    const Vector<T> bell = exponential<T>(x * x * T(-0.5));
+    const Vector<T> bell = bell_curve<T>(x);
     return normal_cdf<T>(x, bell) + T(0.39894228040143267794) * (x * bell);
   }
   if constexpr (f == Unary::mish) {

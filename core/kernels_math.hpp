@@ -5,8 +5,7 @@
 
 // Elementary functions on vectors, free of branches. Errors, in units of the last place of the
 // exact result, as tested over the whole range of both types: exp, log, sigmoid, expm1 and log1p at
-// most 3, tanh and normal_cdf at most 4 (normal_cdf only where its result is above 1e-3: further
-// out the error grows with x^2 / 2). NaN gives NaN, infinities give the limits.
+// most 3, tanh and normal_cdf at most 4. NaN gives NaN, infinities give the limits.
 namespace sluice::kernels::SLUICE_ISA {
 
 template <class T>
@@ -44,7 +43,8 @@ struct Format<float> {
   static constexpr int fraction_bits = 23;
   static constexpr std::int32_t exponent_bias = 127;
   static constexpr std::int32_t fraction_mask = 0x007FFFFF;
-  static constexpr float rounder = 0x1.8p23F;  ///< x + rounder rounds x to an integer
+  static constexpr std::int32_t high_half = ~0x00000FFF;  ///< keeps 12 bits of the fraction
+  static constexpr float rounder = 0x1.8p23F;             ///< x + rounder rounds x to an integer
   static constexpr float smallest_normal = 0x1p-126F;
   static constexpr float ln_2_high = 0.693359375F;  ///< few bits: its multiples are exact
   static constexpr float ln_2_low = -2.12194440e-4F;
@@ -58,6 +58,7 @@ struct Format<double> {
   static constexpr int fraction_bits = 52;
   static constexpr std::int64_t exponent_bias = 1023;
   static constexpr std::int64_t fraction_mask = 0x000FFFFFFFFFFFFF;
+  static constexpr std::int64_t high_half = ~std::int64_t{0x07FFFFFF};  ///< keeps 26 bits
   static constexpr double rounder = 0x1.8p52;
   static constexpr double smallest_normal = 0x1p-1022;
   static constexpr double ln_2_high = 0x1.62e42feep-1;
@@ -104,14 +105,19 @@ inline Reduced<T> reduced(Vector<T> x) {
   return {whole, (x - n * F::ln_2_high) - n * F::ln_2_low};
 }
 
+/// exp(r) 2^n; in two steps, for the ends of the range, where 2^n alone is no normal number.
+template <class T>
+inline Vector<T> scaled_exponential(Vector<T> r, Integers<T> n) {
+  const Integers<T> half = n >> 1;
+  const Vector<T> tail = r * r * exp_tail(r);
+  return (T(1) + (r + tail)) * power_of_two<T>(half) * power_of_two<T>(n - half);
+}
+
 template <class T>
 inline Vector<T> exponential(Vector<T> x) {
   using F = Format<T>;
   const auto [n, r] = reduced<T>(at_most<T>(at_least<T>(x, F::exp_low), F::exp_high));
-  const Integers<T> half = n >> 1;
-  const Vector<T> tail = r * r * exp_tail(r);
-  // In two steps, for the ends of the range, where 2^n alone is no normal number.
-  return (T(1) + (r + tail)) * power_of_two<T>(half) * power_of_two<T>(n - half);
+  return scaled_exponential<T>(r, n);
 }
 
 /// exp(x) - 1 for x <= 40.
@@ -223,7 +229,17 @@ inline Vector<double> normal_tail_fit(Vector<double> t) {
       2.748339264785943242e-9, 1.50479985356719878e-9);
 }
 
-/// The normal distribution (1 + erf(x / sqrt(2))) / 2, given bell = exp(-x^2 / 2).
+/// exp(-x^2 / 2), the square taken exactly: x = high + low, and high^2 fits.
+template <class T>
+inline Vector<T> bell_curve(Vector<T> x) {
+  const Vector<T> size = at_most<T>(absolute<T>(x), TailFit::end(T{}));
+  const Vector<T> high =
+      reinterpret_cast<Vector<T>>(reinterpret_cast<Integers<T>>(size) & Format<T>::high_half);
+  const auto [n, r] = reduced<T>(T(-0.5) * (high * high));
+  return scaled_exponential<T>(r - T(0.5) * ((size - high) * (size + high)), n);
+}
+
+/// The normal distribution (1 + erf(x / sqrt(2))) / 2, given `bell_curve` of x.
 template <class T>
 inline Vector<T> normal_cdf(Vector<T> x, Vector<T> bell) {
   const Vector<T> size = at_most<T>(absolute<T>(x), TailFit::end(T{}));

@@ -1,115 +1,221 @@
 // SPDX-License-Identifier: MIT
 #include "kernels_families.hpp"
-#include "kernels_vector.hpp"
+#include "kernels_shuffle.hpp"
 
 namespace sluice::kernels::SLUICE_ISA {
 namespace {
 
-/// Element (i, k) of the left matrix lies at data[i * row + k * column].
-template <class T>
-struct Left {
-  const T* data;
-  std::ptrdiff_t row, column;
-  Left below(std::int64_t rows) const { return {data + rows * row, row, column}; }
-  Left right_of(std::int64_t columns) const { return {data + columns * column, row, column}; }
-};
-
-/// The right matrix (depth, ...) and the result (rows, ...), row-major.
-template <class T>
-struct Sides {
-  const T* b;
-  std::ptrdiff_t ldb;
-  T* c;
-  std::ptrdiff_t ldc;
-  std::int64_t depth;
-  bool add;
-  Sides right_by(std::int64_t columns) const {
-    return {b + columns, ldb, c + columns, ldc, depth, add};
-  }
-  Sides below(std::int64_t rows) const { return {b, ldb, c + rows * ldc, ldc, depth, add}; }
-};
-
-/// A block of `rows` rows and `vectors` vectors of the result, kept in registers; `span` is how the
-/// vectors are read and written.
-template <int rows, int vectors, class T, class Span>
-inline void multiply_block(Span span, Left<T> left, Sides<T> s) {
-  Vector<T> sums[rows][vectors] = {};
-  for (std::int64_t k = 0; k < s.depth; ++k, s.b += s.ldb, left.data += left.column) {
-    Vector<T> right[vectors];
-#pragma GCC unroll 4
-    for (int v = 0; v < vectors; ++v) right[v] = span.load(s.b + v * static_cast<int>(lanes<T>));
-#pragma GCC unroll 16
-    for (int r = 0; r < rows; ++r)
-#pragma GCC unroll 4
-      for (int v = 0; v < vectors; ++v) sums[r][v] += left.data[r * left.row] * right[v];
-  }
-#pragma GCC unroll 16
-  for (int r = 0; r < rows; ++r)
-#pragma GCC unroll 4
-    for (int v = 0; v < vectors; ++v)
-      put(span, s.c + r * s.ldc + v * static_cast<int>(lanes<T>), sums[r][v], s.add);
-}
-
-/// All rows of a column panel, in blocks of `rows` and then of half as many.
-template <int rows, int vectors, class T, class Span>
-void multiply_rows(Span span, Left<T> left, Sides<T> s, std::int64_t m) {
-  std::int64_t i = 0;
-  for (; i + rows <= m; i += rows) multiply_block<rows, vectors>(span, left.below(i), s.below(i));
-  if constexpr (rows > 1)
-    if (i < m) multiply_rows<rows / 2, vectors>(span, left.below(i), s.below(i), m - i);
-}
-
-// Blocks as large as the registers hold.
+// Blocks, rows by 4, 2 and 1 vectors, that filled the multipliers best when measured: large enough
+// to hide the latency of a multiply-add, small enough for the registers and for short sums.
 #if defined(__AVX512F__)
-constexpr int rows_of_4 = 6, rows_of_2 = 6, rows_of_1 = 8;
+constexpr int rows_of_4 = 4, rows_of_2 = 4, rows_of_1 = 8;
 #elif defined(__AVX2__)
 constexpr int rows_of_4 = 3, rows_of_2 = 6, rows_of_1 = 8;
 #else
-constexpr int rows_of_4 = 2, rows_of_2 = 4, rows_of_1 = 8;
+constexpr int rows_of_4 = 2, rows_of_2 = 4, rows_of_1 = 6;
 #endif
 
+/// The left matrix, (m, depth) row-major, or transposed (depth, m).
+template <class T, bool transposed>
+struct Left {
+  const T* data;
+  std::ptrdiff_t stride;
+  std::ptrdiff_t down() const { return transposed ? 1 : stride; }
+  std::ptrdiff_t right() const { return transposed ? stride : 1; }
+};
+
+/// The right matrix (depth, n) and the result (m, n), row-major.
 template <class T>
-void multiply_panels(Left<T> left, Sides<T> s, std::int64_t m, std::int64_t n) {
+struct Sides {
+  const T* b;
+  std::ptrdiff_t b_stride;
+  T* c;
+  std::ptrdiff_t c_stride;
+  std::int64_t depth;
+  bool add;
+};
+
+// All below is inlined into one function, since handing structures on through memory costs more
+// than a small product.
+
+/// A block of the result, kept in registers; `span` is how its vectors are read and written.
+template <int rows, int vectors, class T, class Span, class LeftMatrix>
+[[gnu::always_inline]] inline void multiply_block(Span span, LeftMatrix left, Sides<T> s) {
+  constexpr auto step = static_cast<std::ptrdiff_t>(lanes<T>);
+  Vector<T> sums[rows][vectors] = {};
+  for (std::int64_t k = 0; k < s.depth; ++k, s.b += s.b_stride, left.data += left.right()) {
+    Vector<T> right[vectors];
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; ++v) right[v] = span.load(s.b + v * step);
+#pragma GCC unroll 8
+    for (int r = 0; r < rows; ++r)
+#pragma GCC unroll 4
+      for (int v = 0; v < vectors; ++v) sums[r][v] += left.data[r * left.down()] * right[v];
+  }
+#pragma GCC unroll 8
+  for (int r = 0; r < rows; ++r)
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; ++v) put(span, s.c + r * s.c_stride + v * step, sums[r][v], s.add);
+}
+
+/// One row of it: several sums side by side over the depth, since one would wait for itself.
+template <int vectors, class T, class Span, class LeftMatrix>
+[[gnu::always_inline]] inline void multiply_row(Span span, LeftMatrix left, Sides<T> s) {
+  constexpr auto step = static_cast<std::ptrdiff_t>(lanes<T>);
+  constexpr int phases = vectors == 4 ? 2 : 4;
+  Vector<T> sums[phases][vectors] = {};
+  const auto add_product = [&](int phase) {
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; ++v)
+      sums[phase][v] +=
+          left.data[phase * left.right()] * span.load(s.b + phase * s.b_stride + v * step);
+  };
+  std::int64_t k = 0;
+  for (; k + phases <= s.depth; k += phases) {
+#pragma GCC unroll 4
+    for (int phase = 0; phase < phases; ++phase) add_product(phase);
+    s.b += phases * s.b_stride;
+    left.data += phases * left.right();
+  }
+  for (; k < s.depth; ++k, s.b += s.b_stride, left.data += left.right()) add_product(0);
+#pragma GCC unroll 4
+  for (int v = 0; v < vectors; ++v) {
+    Vector<T> total = sums[0][v] + sums[1][v];
+    if constexpr (phases == 4) total += sums[2][v] + sums[3][v];
+    put(span, s.c + v * step, total, s.add);
+  }
+}
+
+/// All rows of a column panel, in blocks of `rows` and then of half as many.
+template <int rows, int vectors, class T, class Span, class LeftMatrix>
+[[gnu::always_inline]] inline void multiply_rows(Span span, LeftMatrix left, Sides<T> s,
+                                                 std::int64_t m) {
+  for (; m >= rows; m -= rows, left.data += rows * left.down(), s.c += rows * s.c_stride) {
+    if constexpr (rows > 1) {
+      multiply_block<rows, vectors>(span, left, s);
+    } else {
+      multiply_row<vectors>(span, left, s);
+    }
+  }
+  if constexpr (rows > 1)
+    if (m > 0) multiply_rows<rows / 2, vectors>(span, left, s, m);
+}
+
+template <class T, class LeftMatrix>
+[[gnu::always_inline]] inline void multiply_panels(LeftMatrix left, Sides<T> s, std::int64_t m,
+                                                   std::int64_t n) {
   constexpr auto width = static_cast<std::int64_t>(lanes<T>);
   const WholeVector<T> whole;
-  std::int64_t j = 0;
-  for (; j + 4 * width <= n; j += 4 * width)
-    multiply_rows<rows_of_4, 4>(whole, left, s.right_by(j), m);
-  for (; j + 2 * width <= n; j += 2 * width)
-    multiply_rows<rows_of_2, 2>(whole, left, s.right_by(j), m);
-  for (; j + width <= n; j += width) multiply_rows<rows_of_1, 1>(whole, left, s.right_by(j), m);
-  if (j < n)
-    multiply_rows<rows_of_1, 1>(PartVector<T>{static_cast<std::size_t>(n - j)}, left, s.right_by(j),
-                                m);
+  const auto next = [&](std::int64_t columns) {
+    n -= columns;
+    s.b += columns;
+    s.c += columns;
+  };
+  for (; n >= 4 * width; next(4 * width)) multiply_rows<rows_of_4, 4>(whole, left, s, m);
+  for (; n >= 2 * width; next(2 * width)) multiply_rows<rows_of_2, 2>(whole, left, s, m);
+  for (; n >= width; next(width)) multiply_rows<rows_of_1, 1>(whole, left, s, m);
+  if (n > 0) {
+    const PartVector<T> part{static_cast<std::size_t>(n)};
+    multiply_rows<rows_of_1, 1>(part, left, s, m);
+  }
+}
+
+/// to (columns, rows) = from (rows, columns) transposed; `to_stride` is a multiple of the lanes,
+/// and what lies beyond the rows in it is filled with zeros.
+template <class T>
+void transpose(const T* from, std::ptrdiff_t from_stride, std::int64_t rows, std::int64_t columns,
+               T* to, std::ptrdiff_t to_stride) {
+  constexpr auto width = static_cast<std::int64_t>(lanes<T>);
+  for (std::int64_t i = 0; i < rows; i += width)
+    for_vectors<T>(static_cast<std::size_t>(columns), [=](std::size_t j, auto vector) {
+      Vector<T> square[lanes<T>];
+      for (std::int64_t r = 0; r < width; ++r)
+        square[r] = i + r < rows ? vector.load(from + (i + r) * from_stride + j) : Vector<T>{};
+      transpose_square<T>(square);
+      const std::int64_t left = columns - static_cast<std::int64_t>(j);
+      for (std::int64_t r = 0; r < width && r < left; ++r)
+        store(to + (static_cast<std::int64_t>(j) + r) * to_stride + i, square[r]);
+    });
 }
 
 /// The same with the right matrix stored transposed, (n, depth): it is turned piece by piece.
-template <class T>
-void multiply_transposed(Left<T> left, Sides<T> s, std::int64_t m, std::int64_t n) {
+template <class T, class LeftMatrix>
+void multiply_transposed(LeftMatrix left, Sides<T> s, std::int64_t m, std::int64_t n) {
   constexpr std::int64_t columns = 64;
   constexpr std::int64_t depth = 128;
   alignas(64) T turned[columns * depth];
   for (std::int64_t j = 0; j < n; j += columns) {
     const std::int64_t width = n - j < columns ? n - j : columns;
+    LeftMatrix piece = left;
     for (std::int64_t k = 0; k < s.depth; k += depth) {
       const std::int64_t height = s.depth - k < depth ? s.depth - k : depth;
-      for (std::int64_t r = 0; r < width; ++r)
-        for (std::int64_t q = 0; q < height; ++q)
-          turned[q * columns + r] = s.b[(j + r) * s.ldb + k + q];
-      multiply_panels(left.right_of(k),
-                      Sides<T>{turned, columns, s.c + j, s.ldc, height, s.add || k > 0}, m, width);
+      transpose(s.b + j * s.b_stride + k, s.b_stride, width, height, turned, columns);
+      multiply_panels(piece, Sides<T>{turned, columns, s.c + j, s.c_stride, height, s.add || k > 0},
+                      m, width);
+      piece.data += depth * left.right();
     }
   }
+}
+
+/// c[i] = or += the product of row i of a (m, depth) with x.
+template <class T>
+void multiply_vector(const T* a, std::ptrdiff_t stride, const T* x, T* c, std::int64_t m,
+                     std::int64_t depth, bool add) {
+  constexpr auto group = static_cast<std::int64_t>(lanes<T>);
+  const auto n = static_cast<std::size_t>(depth);
+  for (; m >= group; m -= group, a += group * stride, c += group) {
+    Vector<T> sums[lanes<T>] = {};
+    for_vectors<T>(n, [&](std::size_t k, auto vector) {
+      const Vector<T> right = vector.load(x + k);
+#pragma GCC unroll 16
+      for (std::int64_t r = 0; r < group; ++r) sums[r] += vector.load(a + r * stride + k) * right;
+    });
+    put(WholeVector<T>{}, c, sums_of_rows<T>(sums), add);
+  }
+  for (; m > 0; --m, a += stride, ++c) {
+    Vector<T> sum{};
+    for_vectors<T>(
+        n, [&](std::size_t k, auto vector) { sum += vector.load(a + k) * vector.load(x + k); });
+    *c = (add ? *c : T(0)) + sum_of_lanes<T>(sum);
+  }
+}
+
+/// Products with a vector on one side; false when this is none.
+template <class T>
+bool multiply_by_vector(const Product<T>& p) {
+  const bool a_is_contiguous = !p.a_transposed || p.lda == 1;
+  const bool b_is_contiguous = p.b_transposed || p.ldb == 1;
+  if (p.n == 1 && p.ldc == 1 && !p.a_transposed && b_is_contiguous) {
+    multiply_vector(p.a, p.lda, p.b, p.c, p.m, p.k, p.add);
+    return true;
+  }
+  if (p.m == 1 && p.b_transposed && a_is_contiguous) {
+    multiply_vector(p.b, p.ldb, p.a, p.c, p.n, p.k, p.add);
+    return true;
+  }
+  if (p.n == 1 && p.ldc == 1 && p.a_transposed && b_is_contiguous) {
+    multiply_panels(Left<T, false>{p.b, 0}, Sides<T>{p.a, p.lda, p.c, 0, p.k, p.add}, 1, p.m);
+    return true;
+  }
+  return false;
+}
+
+template <class T, class LeftMatrix>
+void multiply_matrices(LeftMatrix left, const Product<T>& p) {
+  const Sides<T> sides{p.b, p.ldb, p.c, p.ldc, p.k, p.add};
+  // A single column stored transposed is a row.
+  const bool turned = p.b_transposed && p.k > 0 && !(p.k == 1 && p.ldb == 1);
+  if (turned) return multiply_transposed(left, sides, p.m, p.n);
+  multiply_panels(left, sides, p.m, p.n);
 }
 
 }  // namespace
 
 template <class T>
 void small_product(const Product<T>& p) {
-  const Left<T> left = p.a_transposed ? Left<T>{p.a, 1, p.lda} : Left<T>{p.a, p.lda, 1};
-  const Sides<T> sides{p.b, p.ldb, p.c, p.ldc, p.k, p.add};
-  if (p.b_transposed && p.k > 0) return multiply_transposed(left, sides, p.m, p.n);
-  multiply_panels(left, sides, p.m, p.n);
+  if (multiply_by_vector(p)) return;
+  if (p.a_transposed) return multiply_matrices(Left<T, true>{p.a, p.lda}, p);
+  multiply_matrices(Left<T, false>{p.a, p.lda}, p);
 }
 
 template void small_product(const Product<float>&);

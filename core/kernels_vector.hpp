@@ -75,13 +75,16 @@ inline Vector<float> load_part(const float* from, std::size_t count) {
   return _mm256_maskload_ps(
       from, _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<std::int32_t>(count)), lane));
 #else
-  Vector<float> values{};
-  for (std::size_t k = 0; k < count; ++k) values[k] = from[k];
+  if (count == 1) return Vector<float>{from[0]};
+  double pair;
+  __builtin_memcpy(&pair, from, sizeof pair);
+  auto values = reinterpret_cast<Vector<float>>(Vector<double>{pair});
+  if (count == 3) values[2] = from[2];
   return values;
 #endif
 }
 
-inline Vector<double> load_part(const double* from, std::size_t count) {
+inline Vector<double> load_part(const double* from, [[maybe_unused]] std::size_t count) {
 #if defined(__AVX512F__)
   return _mm512_maskz_loadu_pd(static_cast<__mmask8>((1U << count) - 1), from);
 #elif defined(__AVX2__)
@@ -89,9 +92,7 @@ inline Vector<double> load_part(const double* from, std::size_t count) {
   return _mm256_maskload_pd(
       from, _mm256_cmpgt_epi64(_mm256_set1_epi64x(static_cast<std::int64_t>(count)), lane));
 #else
-  Vector<double> values{};
-  for (std::size_t k = 0; k < count; ++k) values[k] = from[k];
-  return values;
+  return Vector<double>{from[0]};
 #endif
 }
 
