@@ -120,7 +120,7 @@ class Results:
         self.values = {}
 
     def add(self, line, round_number):
-        if "batch" not in line or line["what"] in ("tail", "check"):
+        if "batch" not in line or line["what"] == "tail":
             return
         kind = "predict" if line["what"] == "predict" else "step"
         setting = (line.get("way") or line.get("tile_rows", ""), line["threads"])

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Times the hand-written model and its matrix products alone; prints one JSON object per line.
-// Usage: hand_bench [--quick | --tail | --check | --once]
+// Usage: hand_bench [--quick | --tail | --once]
 // --tail: how many steps take five times the median; --once: one step and one prediction.
 #include <algorithm>
 #include <cstdio>
-#include <cstring>
 #include <functional>
 #include <memory>
 #include <random>
@@ -91,41 +90,6 @@ void measure(std::vector<Case>& cases, int rounds, double budget) {
   cases.clear();
 }
 
-// The loss must fall along the negative gradient as far as the gradient says, and one thread must
-// do exactly what two do.
-bool check() {
-  const Data data(200);
-  HandSettings settings{.batch = 200, .width = 32, .tile_rows = 64, .rate = 0};
-  HandModel model(settings);
-  const auto loss = [&] {
-    return model.differentiate(data.a.data(), data.b.data(), data.labels.data());
-  };
-  loss();
-  const std::size_t count = model.layout().count;
-  const std::vector<float> gradient(model.gradient(), model.gradient() + count);
-  const std::vector<float> start(model.parameters(), model.parameters() + count);
-  double square = 0, sides[2];
-  for (float g : gradient) square += static_cast<double>(g) * static_cast<double>(g);
-  for (int side : {0, 1}) {
-    const float by = side == 0 ? 1e-2F : -1e-2F;
-    for (std::size_t i = 0; i < count; ++i) model.parameters()[i] = start[i] + by * gradient[i];
-    sides[side] = static_cast<double>(loss());
-  }
-  const double relative = (sides[0] - sides[1]) / (2e-2 * square);
-  settings.rate = 0.2F;
-  HandModel one(settings);
-  settings.threads = 2;
-  HandModel two(settings);
-  bool equal = true;
-  for (int i = 0; i < 300; ++i)
-    equal &= one.step(data.a.data(), data.b.data(), data.labels.data()) ==
-             two.step(data.a.data(), data.b.data(), data.labels.data());
-  equal &= std::memcmp(one.parameters(), two.parameters(), count * sizeof(float)) == 0;
-  std::printf("{\"what\": \"check\", \"slope_over_gradient\": %.5f, \"threads_equal\": %s}\n",
-              relative, equal ? "true" : "false");
-  return equal && relative > 0.99 && relative < 1.01;
-}
-
 // Steps beyond five times the median: what a busy neighbour does to waiting threads.
 void tail(std::size_t batch, std::size_t width, std::size_t tile_rows, int steps) {
   const Data data(batch);
@@ -165,8 +129,6 @@ int main(int count, char** arguments) {
   };
   set_blas_threads(1);
   if (has("--once")) return once();
-  if (!check()) return 1;
-  if (has("--check")) return 0;
   if (has("--tail")) {
     tail(32, 16, 32, 20000);
     tail(256, 64, 64, 20000);

@@ -8,17 +8,19 @@
 namespace sluice::bench {
 
 /// Sixteen floats side by side: one AVX-512 register, or two or four smaller ones.
-using Lanes [[gnu::vector_size(64), gnu::aligned(4), gnu::may_alias]] = float;
+using Lanes [[gnu::vector_size(64)]] = float;
 /// Sixteen unsigned integers: counters and hashes of a dropout mask, or the bits of `Lanes`.
-using Bits [[gnu::vector_size(64), gnu::aligned(4), gnu::may_alias]] = std::uint32_t;
+using Bits [[gnu::vector_size(64)]] = std::uint32_t;
+/// `Lanes` in memory, wherever they begin.
+using LanesInMemory [[gnu::vector_size(64), gnu::aligned(4), gnu::may_alias]] = float;
 
 inline constexpr std::size_t lane_count = 16;
 
 inline Lanes load(const float* from) {
-  return *reinterpret_cast<const Lanes*>(from);
+  return *reinterpret_cast<const LanesInMemory*>(from);
 }
 inline void store(float* to, Lanes value) {
-  *reinterpret_cast<Lanes*>(to) = value;
+  *reinterpret_cast<LanesInMemory*>(to) = value;
 }
 inline Lanes all(float value) {
   return value - Lanes{};
