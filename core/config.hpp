@@ -30,7 +30,9 @@ class Dict {
   /// Sets or replaces; returns *this for chaining.
   Dict& set(std::string key, Value value);
   void erase(std::string_view key);
-  const std::vector<std::pair<std::string, Value>>& entries() const { return entries_; }
+  const std::vector<std::pair<std::string, Value>>& entries() const& { return entries_; }
+  /// Of a temporary, so that a loop over `layer.config().entries()` keeps what it walks.
+  std::vector<std::pair<std::string, Value>> entries() &&;
   bool empty() const;
 
   /// The same keys with equal values, in any order.
@@ -73,6 +75,10 @@ class Value {
  private:
   Variant variant_;
 };
+
+inline std::vector<std::pair<std::string, Value>> Dict::entries() && {
+  return std::move(entries_);
+}
 
 inline bool Dict::empty() const {
   return entries_.empty();

@@ -24,6 +24,13 @@ TEST_SUITE("core/config") {
     CHECK(dict.find("a") == nullptr);
   }
 
+  TEST_CASE("a loop over the entries of a temporary walks them all") {
+    const auto made = [] { return Dict{{"a", "a text longer than a short string"}, {"b", 2}}; };
+    std::string keys;
+    for (const auto& [key, value] : made().entries()) keys += key + to_string(value);
+    CHECK(keys == "a\"a text longer than a short string\"b2");
+  }
+
   TEST_CASE("equality looks at content: order of keys and 3 against 3.0 do not matter") {
     CHECK(Dict{{"a", 1}, {"b", 2}} == Dict{{"b", 2.0}, {"a", 1}});
     CHECK(Value(3) == Value(3.0));
