@@ -2,6 +2,7 @@
 #include "columns_select.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "../core/error.hpp"
 
@@ -47,8 +48,8 @@ std::vector<std::size_t> select_columns(const std::vector<std::string>& names,
   for (const std::string& pattern : patterns) {
     const auto found = matches(names, pattern);
     if (found.empty())
-      throw FormatError(
-          text_of(where, ": no column matches \"", pattern, "\"", suggestion(pattern, names)));
+      throw FormatError(text_of(where, ": no column matches \"", pattern, "\"",
+                                column_suggestion(pattern, names)));
     for (const std::size_t index : found) {
       if (std::ranges::find(chosen, index) != chosen.end())
         throw FormatError(text_of(where, ": column \"", names[index], "\" is chosen twice, by \"",
@@ -57,6 +58,16 @@ std::vector<std::size_t> select_columns(const std::vector<std::string>& names,
     }
   }
   return chosen;
+}
+
+std::string column_suggestion(std::string_view given, const std::vector<std::string>& names) {
+  constexpr std::size_t dozen = 12;
+  std::vector<std::string> named = names;
+  std::erase(named, "");
+  const std::string text = suggestion(given, named);
+  if (named.size() <= dozen || text.starts_with("; did you mean")) return text;
+  const auto first = std::span(named).first(dozen);
+  return text_of("; choose one of ", joined(first), ", ... (", named.size(), " in all)");
 }
 
 }  // namespace sluice

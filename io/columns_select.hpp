@@ -18,4 +18,8 @@ std::vector<std::size_t> select_columns(const std::vector<std::string>& names,
                                         const std::vector<std::string>& patterns,
                                         std::string_view where);
 
+/// `; did you mean "mean_area"?` with the nearest of a file's columns, or `; choose one of ...`
+/// with the first dozen of them.
+std::string column_suggestion(std::string_view given, const std::vector<std::string>& names);
+
 }  // namespace sluice

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <deque>
 #include <future>
-#include <thread>
 #include <utility>
 
+#include "../core/parallel.hpp"
 #include "columns_select.hpp"
 #include "csv_block.hpp"
 #include "csv_cell.hpp"
@@ -129,6 +129,7 @@ void TableBuilder::append(Table&& block, std::size_t bytes) {
 struct CsvReader::State {
   State(const std::filesystem::path& file, const CsvOptions& options);
   std::optional<csv::Block> next_block();
+  std::optional<Table> next_table();
 
   csv::Source source;
   std::optional<csv::Block> first;  // what is left of the block that held the header
@@ -137,6 +138,7 @@ struct CsvReader::State {
   std::uintmax_t file_bytes = 0;
   std::deque<std::future<Table>> ahead;  // blocks that other threads convert, in their order
   std::size_t bytes = 0;                 // of the last block handed out
+  std::int64_t rows = 0;                 // handed out
   bool started = false;
 };
 
@@ -147,8 +149,7 @@ CsvReader::State::State(const std::filesystem::path& file, const CsvOptions& opt
   layout->separator =
       options.separator ? checked(*options.separator) : detected_separator(source, *first);
   layout->names = take_header(source, layout->separator, *first);
-  const unsigned machine = std::clamp(std::thread::hardware_concurrency(), 1U, 4U);
-  threads = options.threads > 0 ? static_cast<std::size_t>(options.threads) : machine;
+  threads = static_cast<std::size_t>(options.threads > 0 ? options.threads : num_threads());
   std::error_code unknown;
   file_bytes = std::filesystem::file_size(file, unknown);
   if (unknown) file_bytes = 0;
@@ -156,6 +157,22 @@ CsvReader::State::State(const std::filesystem::path& file, const CsvOptions& opt
 
 std::optional<csv::Block> CsvReader::State::next_block() {
   return first ? std::exchange(first, std::nullopt) : source.next();
+}
+
+std::optional<Table> CsvReader::State::next_table() {
+  while (ahead.size() < threads) {
+    std::optional<csv::Block> block = next_block();
+    if (!block) break;
+    bytes = block->text.size();
+    if (threads == 1) return csv::read_block(*layout, *block);
+    ahead.push_back(std::async(std::launch::async, [layout = layout, taken = std::move(*block)] {
+      return csv::read_block(*layout, taken);
+    }));
+  }
+  if (ahead.empty()) return std::nullopt;
+  Table table = ahead.front().get();
+  ahead.pop_front();
+  return table;
 }
 
 CsvReader::CsvReader(const std::filesystem::path& file, CsvOptions options)
@@ -191,21 +208,9 @@ void CsvReader::select(const std::vector<std::string>& numbers,
 }
 
 std::optional<Table> CsvReader::next() {
-  State& state = *state_;
-  state.started = true;
-  while (state.ahead.size() < state.threads) {
-    std::optional<csv::Block> block = state.next_block();
-    if (!block) break;
-    state.bytes = block->text.size();
-    if (state.threads == 1) return csv::read_block(*state.layout, *block);
-    state.ahead.push_back(
-        std::async(std::launch::async, [layout = state.layout, taken = std::move(*block)] {
-          return csv::read_block(*layout, taken);
-        }));
-  }
-  if (state.ahead.empty()) return std::nullopt;
-  Table table = state.ahead.front().get();
-  state.ahead.pop_front();
+  state_->started = true;
+  std::optional<Table> table = state_->next_table();
+  if (table) table->first_row = std::exchange(state_->rows, state_->rows + table->rows);
   return table;
 }
 

@@ -29,6 +29,8 @@ struct TextColumn {
 
 /// Columns of equal length read from a CSV file.
 struct Table {
+  std::string file;            ///< for messages
+  std::int64_t first_row = 0;  ///< number of the first row in the file, from 0
   std::int64_t rows = 0;
   std::vector<NumberColumn> numbers;
   std::vector<TextColumn> texts;
@@ -44,7 +46,7 @@ struct CsvOptions {
   std::optional<char> separator = {};     ///< `,`, `;` or tab; by default found in the header
   std::vector<std::string> numbers = {};  ///< columns to read as numbers; with no texts either: all
   std::vector<std::string> texts = {};    ///< columns to read as text
-  int threads = 0;  ///< that convert blocks; 0: as many as the machine has, up to 4
+  int threads = 0;                        ///< that convert blocks; 0: num_threads()
   std::size_t block_bytes = std::size_t{1} << 21;  ///< read at a time
 };
 

@@ -54,6 +54,7 @@ BlockReader::BlockReader(const Layout& layout, const Block& block)
 
 Table BlockReader::read() {
   for (cursor_.skip_empty_lines(); !cursor_.at_end(); cursor_.skip_empty_lines()) read_record();
+  table_.file = layout_.file;
   table_.rows = static_cast<std::int64_t>(row_);
   for (NumberColumn& column : table_.numbers) column.values.resize(row_);
   for (TextColumn& column : table_.texts) column.codes.resize(row_);
