@@ -28,22 +28,58 @@ double ratio(double part, double rest) {
   return part + rest == 0 ? 0 : part / (part + rest);
 }
 
+double sum(std::span<const double> values) {
+  double total = 0;
+  for (const double value : values) total += value;
+  return total;
+}
+
+/// What lies above a threshold.
+struct Counts {
+  double positives;
+  double negatives;
+};
+
+/// The trapezium under the ROC curve between two neighbouring thresholds.
+double characteristic_part(const Counts& high, const Counts& low, double positives,
+                           double negatives) {
+  const auto share = [](double part, double whole) { return whole == 0 ? 0 : part / whole; };
+  return share(low.negatives - high.negatives, negatives) *
+         share(low.positives + high.positives, positives) / 2;
+}
+
+/// The area under precision over recall between two neighbouring thresholds, along which true
+/// positives grow in a straight line with what lies above.
+double precision_recall_part(const Counts& high, const Counts& low, double positives) {
+  const double high_all = high.positives + high.negatives;
+  const double low_all = low.positives + low.negatives;
+  if (low_all <= high_all || positives == 0) return 0;
+  const double slope = (low.positives - high.positives) / (low_all - high_all);
+  const double intercept = high.positives - slope * high_all;
+  const double growth = high_all > 0 ? std::log(low_all / high_all) : 0;
+  return slope * (low.positives - high.positives + intercept * growth) / positives;
+}
+
 /// State: weights of positives, then of negatives, in each of `num_thresholds` buckets of
 /// predictions; bucket i holds those above threshold i / (num_thresholds - 1) and not above the
 /// next. What lies above a threshold is then the sum of the buckets from its own on.
 class AUCKind : public Metric::Kind {
  public:
-  explicit AUCKind(std::int64_t num_thresholds)
-      : num_thresholds_(static_cast<std::size_t>(num_thresholds)) {
+  AUCKind(std::int64_t num_thresholds, const std::string& curve)
+      : num_thresholds_(static_cast<std::size_t>(num_thresholds)),
+        precision_recall_(curve == "PR") {
+    const std::vector<std::string> curves{"ROC", "PR"};
     if (num_thresholds < 2)
       fail("auc", "expected num_thresholds of at least 2, got ", num_thresholds);
+    if (std::ranges::count(curves, curve) == 0)
+      fail("auc", "unknown curve \"", curve, "\"", suggestion(curve, curves));
   }
 
   std::string class_name() const override { return "AUC"; }
 
   Dict config() const override {
     return {{"num_thresholds", static_cast<std::int64_t>(num_thresholds_)},
-            {"curve", "ROC"},
+            {"curve", precision_recall_ ? "PR" : "ROC"},
             {"summation_method", "interpolation"},
             {"multi_label", false},
             {"num_labels", nullptr},
@@ -61,23 +97,15 @@ class AUCKind : public Metric::Kind {
   }
 
   double conclude(std::span<const double> state) const override {
-    const auto sum = [](std::span<const double> values) {
-      double total = 0;
-      for (const double value : values) total += value;
-      return total;
-    };
     const double positives = sum(state.first(num_thresholds_));
     const double negatives = sum(state.last(num_thresholds_));
     double area = 0;
-    double true_positives = 0;
+    Counts above{};
     for (std::size_t i = num_thresholds_; i-- > 0;) {
-      const double height = true_positives;
-      const double width = state[num_thresholds_ + i];
-      true_positives += state[i];
-      area +=
-          ratio(width, negatives - width) *
-          (ratio(height, positives - height) + ratio(true_positives, positives - true_positives)) /
-          2;
+      const Counts next{above.positives + state[i], above.negatives + state[num_thresholds_ + i]};
+      area += precision_recall_ ? precision_recall_part(above, next, positives)
+                                : characteristic_part(above, next, positives, negatives);
+      above = next;
     }
     return area;
   }
@@ -93,6 +121,7 @@ class AUCKind : public Metric::Kind {
   }
 
   std::size_t num_thresholds_;
+  bool precision_recall_;
 };
 
 /// State: true positives, false positives, false negatives.
@@ -180,8 +209,8 @@ class R2Kind : public Metric::Kind {
 
 namespace metric_kinds {
 
-Kind auc(std::int64_t num_thresholds) {
-  return std::make_shared<AUCKind>(num_thresholds);
+Kind auc(std::int64_t num_thresholds, const std::string& curve) {
+  return std::make_shared<AUCKind>(num_thresholds, curve);
 }
 Kind precision(double threshold) {
   return std::make_shared<ConfusionKind>("Precision", threshold, 1);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "metric_kinds.hpp"
 
@@ -9,7 +10,8 @@ namespace sluice::metric_kinds {
 
 // The kinds that count or sum over all elements and conclude by a formula of the sums.
 
-Kind auc(std::int64_t num_thresholds);
+/// `curve` is ROC or PR.
+Kind auc(std::int64_t num_thresholds, const std::string& curve);
 Kind precision(double threshold);
 Kind recall(double threshold);
 Kind r2_score();

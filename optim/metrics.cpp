@@ -38,12 +38,22 @@ Metric read_confusion(ConfigReader& config) {
 
 Metric read_auc(ConfigReader& config) {
   config.ignore("dtype");
-  config.only("curve", "ROC");
   config.only("summation_method", "interpolation");
   for (const char* key : {"multi_label", "from_logits"}) config.only(key, false);
   for (const char* key : {"num_labels", "label_weights", "thresholds"}) config.only(key, nullptr);
   return AUC({.num_thresholds = config.integer("num_thresholds", 200),
+              .curve = config.string("curve", "ROC"),
               .name = config.string("name", "auc")});
+}
+
+template <class Class>
+Metric read_crossentropy(ConfigReader& config) {
+  config.ignore("dtype");
+  config.only("axis", -1);
+  Metric defaults = Class();
+  return Class({.from_logits = config.boolean("from_logits", false),
+                .label_smoothing = config.number("label_smoothing", 0.0),
+                .name = config.string("name", defaults.name())});
 }
 
 Metric read_r2(ConfigReader& config) {
@@ -71,6 +81,10 @@ std::span<const NamedClass<Metric>> classes() {
       {"CategoricalAccuracy", {}, read_plain<CategoricalAccuracy>},
       {"SparseCategoricalAccuracy", {}, read_plain<SparseCategoricalAccuracy>},
       {"AUC", {"auc"}, read_auc},
+      {"BinaryCrossentropy",
+       {"binary_crossentropy", "bce", "BCE"},
+       read_crossentropy<BinaryCrossentropy>},
+      {"CategoricalCrossentropy", {}, read_crossentropy<CategoricalCrossentropy>},
       {"Precision", {}, read_confusion<Precision>},
       {"Recall", {}, read_confusion<Recall>},
       {"MeanSquaredError",
@@ -188,7 +202,15 @@ CategoricalAccuracy::CategoricalAccuracy(CategoricalAccuracyOptions options)
     : Metric(options.name, metric_kinds::categorical_accuracy()) {}
 SparseCategoricalAccuracy::SparseCategoricalAccuracy(SparseCategoricalAccuracyOptions options)
     : Metric(options.name, metric_kinds::sparse_categorical_accuracy()) {}
-AUC::AUC(AUCOptions options) : Metric(options.name, metric_kinds::auc(options.num_thresholds)) {}
+AUC::AUC(AUCOptions options)
+    : Metric(options.name, metric_kinds::auc(options.num_thresholds, options.curve)) {}
+BinaryCrossentropy::BinaryCrossentropy(BinaryCrossentropyOptions options)
+    : Metric(options.name,
+             metric_kinds::binary_crossentropy(options.from_logits, options.label_smoothing)) {}
+CategoricalCrossentropy::CategoricalCrossentropy(CategoricalCrossentropyOptions options)
+    : Metric(options.name,
+             metric_kinds::categorical_crossentropy(options.from_logits, options.label_smoothing)) {
+}
 Precision::Precision(PrecisionOptions options)
     : Metric(options.name, metric_kinds::precision(options.threshold)) {}
 Recall::Recall(RecallOptions options)

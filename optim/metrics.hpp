@@ -83,7 +83,18 @@ struct SparseCategoricalAccuracyOptions {
 };
 struct AUCOptions {
   std::int64_t num_thresholds = 200;  ///< above 1
+  std::string curve = "ROC";          ///< ROC, or PR: precision over recall
   std::string name = "auc";
+};
+struct BinaryCrossentropyOptions {
+  bool from_logits = false;      ///< whether predictions are before the sigmoid
+  double label_smoothing = 0.0;  ///< in [0, 1]: targets become y (1 - s) + s / 2
+  std::string name = "binary_crossentropy";
+};
+struct CategoricalCrossentropyOptions {
+  bool from_logits = false;      ///< whether predictions are before the softmax
+  double label_smoothing = 0.0;  ///< in [0, 1]: targets become y (1 - s) + s / classes
+  std::string name = "categorical_crossentropy";
 };
 struct PrecisionOptions {
   double threshold = 0.5;  ///< in [0, 1]; Keras's `thresholds`
@@ -121,10 +132,22 @@ class SparseCategoricalAccuracy : public Metric {
  public:
   explicit SparseCategoricalAccuracy(SparseCategoricalAccuracyOptions options = {});
 };
-/// Area under the receiver operating characteristic by trapezia between evenly spaced thresholds.
+/// Area under the receiver operating characteristic by trapezia between evenly spaced thresholds,
+/// or under precision over recall, interpolated after Davis and Goadrich ("The relationship between
+/// precision-recall and ROC curves", 2006).
 class AUC : public Metric {
  public:
   explicit AUC(AUCOptions options = {});
+};
+/// Mean binary cross-entropy of probabilities, clipped to [1e-7, 1 - 1e-7], or of logits.
+class BinaryCrossentropy : public Metric {
+ public:
+  explicit BinaryCrossentropy(BinaryCrossentropyOptions options = {});
+};
+/// Mean cross-entropy of probabilities over classes, normalised and clipped, or of logits.
+class CategoricalCrossentropy : public Metric {
+ public:
+  explicit CategoricalCrossentropy(CategoricalCrossentropyOptions options = {});
 };
 /// True positives / predicted positives; 0 when there are none.
 class Precision : public Metric {

@@ -26,6 +26,19 @@ double decayed(const ExponentialDecayOptions& options, std::int64_t step) {
   return options.initial_learning_rate * std::pow(options.decay_rate, periods);
 }
 
+double divided(const InverseTimeDecayOptions& options, std::int64_t step) {
+  double periods = static_cast<double>(step) / static_cast<double>(options.decay_steps);
+  if (options.staircase) periods = std::floor(periods);
+  return options.initial_learning_rate / (1 + options.decay_rate * periods);
+}
+
+double along_polynomial(const PolynomialDecayOptions& options, std::int64_t step) {
+  double periods = static_cast<double>(step) / static_cast<double>(options.decay_steps);
+  periods = options.cycle ? periods / std::max(1.0, std::ceil(periods)) : std::min(1.0, periods);
+  const double fall = options.initial_learning_rate - options.end_learning_rate;
+  return fall * std::pow(1 - periods, options.power) + options.end_learning_rate;
+}
+
 double along_cosine(const CosineDecayOptions& options, std::int64_t step) {
   const bool warm = options.warmup_target.has_value();
   const double peak = options.warmup_target.value_or(options.initial_learning_rate);
@@ -60,6 +73,25 @@ std::span<const NamedClass<Schedule>> classes() {
                                   .decay_rate = config.number("decay_rate"),
                                   .staircase = config.boolean("staircase", false),
                                   .name = config.string("name", "ExponentialDecay")});
+       }},
+      {"InverseTimeDecay",
+       {},
+       [](ConfigReader& config) -> Schedule {
+         return InverseTimeDecay({.initial_learning_rate = config.number("initial_learning_rate"),
+                                  .decay_steps = config.integer("decay_steps"),
+                                  .decay_rate = config.number("decay_rate"),
+                                  .staircase = config.boolean("staircase", false),
+                                  .name = config.string("name", "InverseTimeDecay")});
+       }},
+      {"PolynomialDecay",
+       {},
+       [](ConfigReader& config) -> Schedule {
+         return PolynomialDecay({.initial_learning_rate = config.number("initial_learning_rate"),
+                                 .decay_steps = config.integer("decay_steps"),
+                                 .end_learning_rate = config.number("end_learning_rate", 0.0001),
+                                 .power = config.number("power", 1.0),
+                                 .cycle = config.boolean("cycle", false),
+                                 .name = config.string("name", "PolynomialDecay")});
        }},
       {"CosineDecay",
        {},
@@ -108,6 +140,34 @@ ExponentialDecay::ExponentialDecay(ExponentialDecayOptions options)
   check_rate("exponential_decay", "initial_learning_rate", options.initial_learning_rate);
   check_rate("exponential_decay", "decay_rate", options.decay_rate);
   check_steps("exponential_decay", "decay_steps", options.decay_steps, 1);
+}
+
+InverseTimeDecay::InverseTimeDecay(InverseTimeDecayOptions options)
+    : Schedule("InverseTimeDecay",
+               {{"initial_learning_rate", options.initial_learning_rate},
+                {"decay_steps", options.decay_steps},
+                {"decay_rate", options.decay_rate},
+                {"staircase", options.staircase},
+                {"name", options.name}},
+               [options](std::int64_t step) { return divided(options, step); }) {
+  check_rate("inverse_time_decay", "initial_learning_rate", options.initial_learning_rate);
+  check_rate("inverse_time_decay", "decay_rate", options.decay_rate);
+  check_steps("inverse_time_decay", "decay_steps", options.decay_steps, 1);
+}
+
+PolynomialDecay::PolynomialDecay(PolynomialDecayOptions options)
+    : Schedule("PolynomialDecay",
+               {{"initial_learning_rate", options.initial_learning_rate},
+                {"decay_steps", options.decay_steps},
+                {"end_learning_rate", options.end_learning_rate},
+                {"power", options.power},
+                {"cycle", options.cycle},
+                {"name", options.name}},
+               [options](std::int64_t step) { return along_polynomial(options, step); }) {
+  check_rate("polynomial_decay", "initial_learning_rate", options.initial_learning_rate);
+  check_rate("polynomial_decay", "end_learning_rate", options.end_learning_rate);
+  check_rate("polynomial_decay", "power", options.power);
+  check_steps("polynomial_decay", "decay_steps", options.decay_steps, 1);
 }
 
 CosineDecay::CosineDecay(CosineDecayOptions options)

@@ -39,9 +39,24 @@ class Schedule {
 struct ExponentialDecayOptions {
   double initial_learning_rate = 0.001;  ///< not negative
   std::int64_t decay_steps = 1000;       ///< above 0
-  double decay_rate = 0.96;              ///< above 0
+  double decay_rate = 0.96;              ///< not negative
   bool staircase = false;                ///< whether step / decay_steps is rounded down
   std::string name = "ExponentialDecay";
+};
+struct InverseTimeDecayOptions {
+  double initial_learning_rate = 0.001;  ///< not negative
+  std::int64_t decay_steps = 1000;       ///< above 0
+  double decay_rate = 1.0;               ///< not negative
+  bool staircase = false;                ///< whether step / decay_steps is rounded down
+  std::string name = "InverseTimeDecay";
+};
+struct PolynomialDecayOptions {
+  double initial_learning_rate = 0.001;  ///< not negative
+  std::int64_t decay_steps = 1000;       ///< above 0
+  double end_learning_rate = 0.0001;     ///< not negative
+  double power = 1.0;                    ///< not negative
+  bool cycle = false;                    ///< whether a longer fall begins anew where one has ended
+  std::string name = "PolynomialDecay";
 };
 struct CosineDecayOptions {
   double initial_learning_rate = 0.001;                ///< not negative; where a warm-up begins
@@ -61,6 +76,16 @@ struct PiecewiseConstantDecayOptions {
 class ExponentialDecay : public Schedule {
  public:
   explicit ExponentialDecay(ExponentialDecayOptions options = {});
+};
+/// initial_learning_rate / (1 + decay_rate * step / decay_steps).
+class InverseTimeDecay : public Schedule {
+ public:
+  explicit InverseTimeDecay(InverseTimeDecayOptions options = {});
+};
+/// From the initial to the end rate as (1 - step / decay_steps)^power falls to 0.
+class PolynomialDecay : public Schedule {
+ public:
+  explicit PolynomialDecay(PolynomialDecayOptions options = {});
 };
 /// Half a cosine from the initial rate (or the warm-up's target) down to `alpha` times it, after a
 /// linear warm-up if there is a target.

@@ -59,6 +59,14 @@ TEST_SUITE("optim/metric_counts") {
             Approx(slow_auc(labels, scores, thresholds)));
   }
 
+  TEST_CASE("under precision over recall, a perfect order is 1 and a useless one the share") {
+    const AUC perfect({.curve = "PR"});
+    CHECK(once(perfect, y, Tensor::from({4, 1}, {0.1F, 0.2F, 0.3F, 0.4F})) == Approx(1));
+    const AUC useless({.curve = "PR"});
+    CHECK(once(useless, y, Tensor::full({4, 1}, 0.5)) == Approx(0.5));
+    CHECK(*useless.config().find("curve") == Value("PR"));
+  }
+
   TEST_CASE("certain predictions and one class alone are within bounds") {
     CHECK(once("auc", y, Tensor::from({4, 1}, {0, 1, 0, 1})) == Approx(0.5));
     CHECK(once("auc", Tensor::full({4, 1}, 1), p) == 0);
@@ -113,6 +121,8 @@ TEST_SUITE("optim/metric_counts") {
   TEST_CASE("thresholds out of range are refused") {
     test::check_fails([] { AUC({.num_thresholds = 1}); },
                       "[auc] expected num_thresholds of at least 2, got 1");
+    test::check_fails([] { AUC({.curve = "lift"}); },
+                      "[auc] unknown curve \"lift\"; choose one of ROC, PR");
     test::check_fails([] { Recall({.threshold = 1.5}); },
                       "[metric] Recall expected threshold in [0, 1], got 1.5");
   }

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "../support/allocations.hpp"
 #include "../support/approx.hpp"
 
 namespace sluice {
@@ -70,6 +71,36 @@ TEST_SUITE("optim/metrics") {
     CHECK(once("mse", y, p) == Approx(3.5));
     CHECK(once("mae", y, p) == Approx(1.5));
     CHECK(once("root_mean_squared_error", y, p) == Approx(std::sqrt(3.5)));
+  }
+
+  TEST_CASE("cross-entropies of probabilities and of logits, by hand") {
+    const Tensor y = Tensor::from<double>({2, 1}, {1, 0});
+    CHECK(once("bce", y, Tensor::from<double>({2, 1}, {0.75, 1})) ==
+          Approx((-std::log(0.75) - std::log(1e-7)) / 2));
+    CHECK(once(BinaryCrossentropy({.from_logits = true, .label_smoothing = 0.5}), y,
+               Tensor::from<double>({2, 1}, {2, -2})) ==
+          Approx(std::log1p(std::exp(-2.0)) + 0.25 * 2));
+    const Tensor one_hot = Tensor::from<double>({1, 3}, {0, 1, 0});
+    CHECK(once("categorical_crossentropy", one_hot, Tensor::from<double>({1, 3}, {1, 2, 1})) ==
+          Approx(std::log(2)));
+    CHECK(once(CategoricalCrossentropy({.from_logits = true}), one_hot,
+               Tensor::from<double>({1, 3}, {5, 5, 5})) == Approx(std::log(3)));
+  }
+
+  TEST_CASE("an update allocates nothing after the first, whatever the metric") {
+    const Tensor y = Tensor::from<std::int32_t>({4, 1}, {1, 0, 1, 0});
+    const Tensor p = Tensor::from({4, 1}, {0.9F, 0.5F, 0.4F, 0.6F});
+    const Tensor weights = Tensor::full({4}, 2);
+    for (const Metric& metric : all_metrics()) {
+      CAPTURE(metric.class_name());
+      metric.update(y, p, &weights);
+      metric.reset();
+      const std::size_t before = test::allocations();
+      metric.update(y, p, &weights);
+      metric.update(y, p);
+      metric.result();
+      CHECK(test::allocations() == before);
+    }
   }
 
   TEST_CASE("batches add up, weighted by their rows, and reset forgets them") {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "../support/allocations.hpp"
 #include "../support/approx.hpp"
 
 namespace sluice {
@@ -101,6 +102,18 @@ TEST_SUITE("optim/optimizer_body") {
     }
     check_same_values(parts, whole);
     CHECK(second.iterations() == 2);
+  }
+
+  TEST_CASE("a step allocates nothing after the first") {
+    const Parameters parameters = several();
+    for (const Optimizer& optimizer :
+         std::vector<Optimizer>{Adam({.amsgrad = true, .clipnorm = 1}), SGD({.momentum = 0.9}),
+                                RMSprop({.centered = true, .global_clipnorm = 1})}) {
+      optimizer.step(parameters);
+      const std::size_t before = test::allocations();
+      optimizer.step(parameters);
+      CHECK(test::allocations() == before);
+    }
   }
 
   TEST_CASE("float32 and float64 parameters may stand side by side") {

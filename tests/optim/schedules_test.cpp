@@ -27,6 +27,30 @@ TEST_SUITE("optim/schedules") {
     CHECK(stairs(10) == Approx(0.025));
   }
 
+  TEST_CASE("inverse time decay divides by what grows with each period") {
+    const InverseTimeDecay smooth(
+        {.initial_learning_rate = 0.1, .decay_steps = 10, .decay_rate = 2});
+    CHECK(smooth(0) == Approx(0.1));
+    CHECK(smooth(5) == Approx(0.05));
+    const InverseTimeDecay stairs(
+        {.initial_learning_rate = 0.1, .decay_steps = 10, .decay_rate = 2, .staircase = true});
+    CHECK(stairs(9) == Approx(0.1));
+    CHECK(stairs(10) == Approx(0.1 / 3));
+  }
+
+  TEST_CASE("polynomial decay falls to its end and stays there, or begins a longer fall") {
+    const PolynomialDecay fall(
+        {.initial_learning_rate = 0.5, .decay_steps = 10, .end_learning_rate = 0.1, .power = 2});
+    CHECK(fall(0) == Approx(0.5));
+    CHECK(fall(5) == Approx(0.2));
+    CHECK(fall(99) == Approx(0.1));
+    const PolynomialDecay again(
+        {.initial_learning_rate = 0.5, .decay_steps = 10, .end_learning_rate = 0.1, .cycle = true});
+    CHECK(again(0) == Approx(0.5));
+    CHECK(again(10) == Approx(0.1));
+    CHECK(again(15) == Approx(0.1 + 0.4 / 4));
+  }
+
   TEST_CASE("cosine decay falls along half a cosine to alpha and stays there") {
     const CosineDecay cosine({.initial_learning_rate = 0.2, .decay_steps = 10, .alpha = 0.1});
     CHECK(cosine(0) == Approx(0.2));
@@ -67,6 +91,8 @@ TEST_SUITE("optim/schedules") {
           R"("name": "PiecewiseConstant"}, "registered_name": null})");
     check_round_trip(pieces);
     check_round_trip(ExponentialDecay({.decay_steps = 7, .staircase = true}));
+    check_round_trip(InverseTimeDecay({.decay_rate = 0.5}));
+    check_round_trip(PolynomialDecay({.power = 3, .cycle = true}));
     check_round_trip(CosineDecay({.alpha = 0.5, .warmup_target = 0.5, .warmup_steps = 3}));
   }
 
