@@ -178,7 +178,7 @@ def tails(build):
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("build", type=pathlib.Path, help="folder of the benchmark programs")
-    parser.add_argument("--quick", action="store_true", help="one round of few repetitions")
+    parser.add_argument("--quick", action="store_true", help="one round of few repetitions, slow steps left out")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", action="append", help="measure only programs of this name")
     parser.add_argument("--limit", type=float, default=900, help="seconds for one program's run")
@@ -199,8 +199,9 @@ def main():
                 print(f"round {round_number + 1}: {program.name}, {threads} threads", flush=True)
                 for line in run(program, threads, command, options.limit):
                     results.add(line, round_number)
-    text = comparison_report.text(results, start_ups(present, 1 if options.quick else 5),
-                                  tails(options.build.resolve()), absent, load)
+    slow_steps = [] if options.quick else tails(options.build.resolve())
+    starts = start_ups(present, 1 if options.quick else 5)
+    text = comparison_report.text(results, starts, slow_steps, absent, load)
     options.output.write_text(text)
     print(text)
 

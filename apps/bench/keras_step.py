@@ -54,7 +54,8 @@ def rows_of(count):
 
 def fit_microseconds(batch, width, steps_per_execution, rounds):
     """A step within fit: the second epoch and later, so that compilation is not counted."""
-    steps = max(4, 20000 // batch) // steps_per_execution * steps_per_execution or 4
+    steps = 4 if width == 1024 else max(4, 20000 // batch)
+    steps = max(1, steps // steps_per_execution) * steps_per_execution
     model = model_of(width, steps_per_execution)
     x, y = rows_of(steps * batch)
     stamps = []
