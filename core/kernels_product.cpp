@@ -33,6 +33,9 @@ struct Sides {
   std::ptrdiff_t c_stride;
   std::int64_t depth;
   bool add;
+  Sides from(std::int64_t column) const {
+    return {b + column, b_stride, c + column, c_stride, depth, add};
+  }
 };
 
 // All below is inlined into one function, since handing structures on through memory costs more
@@ -106,17 +109,13 @@ template <class T, class LeftMatrix>
                                                    std::int64_t n) {
   constexpr auto width = static_cast<std::int64_t>(lanes<T>);
   const WholeVector<T> whole;
-  const auto next = [&](std::int64_t columns) {
-    n -= columns;
-    s.b += columns;
-    s.c += columns;
-  };
-  for (; n >= 4 * width; next(4 * width)) multiply_rows<rows_of_4, 4>(whole, left, s, m);
-  for (; n >= 2 * width; next(2 * width)) multiply_rows<rows_of_2, 2>(whole, left, s, m);
-  for (; n >= width; next(width)) multiply_rows<rows_of_1, 1>(whole, left, s, m);
-  if (n > 0) {
-    const PartVector<T> part{static_cast<std::size_t>(n)};
-    multiply_rows<rows_of_1, 1>(part, left, s, m);
+  std::int64_t j = 0;
+  for (; n - j >= 4 * width; j += 4 * width) multiply_rows<rows_of_4, 4>(whole, left, s.from(j), m);
+  for (; n - j >= 2 * width; j += 2 * width) multiply_rows<rows_of_2, 2>(whole, left, s.from(j), m);
+  for (; n - j >= width; j += width) multiply_rows<rows_of_1, 1>(whole, left, s.from(j), m);
+  if (j < n) {
+    const PartVector<T> part{static_cast<std::size_t>(n - j)};
+    multiply_rows<rows_of_1, 1>(part, left, s.from(j), m);
   }
 }
 

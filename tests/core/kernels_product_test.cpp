@@ -14,18 +14,18 @@ struct Case {
 /// result's memory with plain sums.
 template <class T, class Function>
 void check_product(const Case& c, Function multiply_with) {
-  const auto [m, n, k, a_transposed, b_transposed, add] = c;
-  const std::int64_t lda = (a_transposed ? m : k) + 3, ldb = (b_transposed ? k : n) + 2;
+  const std::int64_t m = c.m, n = c.n, k = c.k;
+  const std::int64_t lda = (c.a_transposed ? m : k) + 3, ldb = (c.b_transposed ? k : n) + 2;
   const std::int64_t ldc = n == 1 && k % 2 == 0 ? 1 : n + 5;
   const auto size = [](std::int64_t rows, std::int64_t stride) {
     return static_cast<std::size_t>(rows * stride);
   };
-  const auto a = test::numbers<T>(size(a_transposed ? k : m, lda));
-  const auto b = test::numbers<T>(size(b_transposed ? n : k, ldb), -2, 2, 2);
+  const auto a = test::numbers<T>(size(c.a_transposed ? k : m, lda));
+  const auto b = test::numbers<T>(size(c.b_transposed ? n : k, ldb), -2, 2, 2);
   const auto start = test::numbers<T>(size(m, ldc), -2, 2, 3);
   test::Guarded<T> result(start);
-  multiply_with(Product<T>{m, n, k, a.data(), lda, b.data(), ldb, result.data(), ldc, a_transposed,
-                           b_transposed, add});
+  multiply_with(Product<T>{m, n, k, a.data(), lda, b.data(), ldb, result.data(), ldc,
+                           c.a_transposed, c.b_transposed, c.add});
   CAPTURE(m);
   CAPTURE(n);
   CAPTURE(k);
@@ -33,10 +33,10 @@ void check_product(const Case& c, Function multiply_with) {
     const std::int64_t i = static_cast<std::int64_t>(at) / ldc;
     const std::int64_t j = static_cast<std::int64_t>(at) % ldc;
     if (j >= n) return double{start[at]};
-    double sum = add ? double{start[at]} : 0;
+    double sum = c.add ? double{start[at]} : 0;
     for (std::int64_t q = 0; q < k; ++q)
-      sum += double{a[static_cast<std::size_t>(a_transposed ? q * lda + i : i * lda + q)]} *
-             double{b[static_cast<std::size_t>(b_transposed ? j * ldb + q : q * ldb + j)]};
+      sum += double{a[static_cast<std::size_t>(c.a_transposed ? q * lda + i : i * lda + q)]} *
+             double{b[static_cast<std::size_t>(c.b_transposed ? j * ldb + q : q * ldb + j)]};
     return sum;
   };
   test::check_all(result, start.size(), expected, 1 + static_cast<double>(k) / 20);
