@@ -4,110 +4,17 @@
 #include <cmath>
 
 #include "../core/ops.hpp"
+#include "loss_functions.hpp"
+#include "registered.hpp"
 #include "serialized.hpp"
 
 namespace sluice {
 namespace {
 
 using namespace losses;
-
-/// Keras's `backend.epsilon()`, which keeps probabilities off 0 and 1.
-constexpr double epsilon = 1e-7;
-
-/// Whether the shapes are equal but for a last axis of 1 that only `longer` has.
-bool differs_by_column(const Shape& longer, const Shape& shorter) {
-  return longer.rank() == shorter.rank() + 1 && longer.back() == 1 &&
-         longer.without(shorter.rank()) == shorter;
-}
-
-Var in_dtype_of(const Var& y_true, const Var& y_pred) {
-  return y_true.dtype() == y_pred.dtype() ? y_true : ops::cast(y_true, y_pred.dtype());
-}
-
-/// Targets in the shape `wanted` if only a last axis of 1 is between them, else as they are.
-Var aligned(const Var& y_true, const Shape& wanted) {
-  const Shape& given = y_true.shape();
-  const bool alike = differs_by_column(wanted, given) || differs_by_column(given, wanted);
-  return alike ? y_true.tape().alias(y_true, wanted) : y_true;
-}
-
-/// Targets in the shape `wanted`, or an error.
-Var fitted(const std::string& name, const Var& y_true, const Shape& wanted) {
-  const Var y = aligned(y_true, wanted);
-  if (y.shape() != wanted)
-    fail(name, "expected targets of shape ", wanted, ", got shape ", y_true.shape(),
-         "; give one target for each prediction");
-  return y;
-}
-
-/// x with its last axis averaged away.
-Var last_mean(const Var& x) {
-  return x.shape().back() == 1 ? ops::squeeze(x, -1) : ops::mean(x, -1);
-}
-
-/// What y_pred was computed from, when it is a sigmoid or softmax recorded on the tape, or y_pred
-/// itself when it is logits.
-std::optional<Var> logits_of(const Var& y_pred, bool from_logits, Squash squash) {
-  if (from_logits) return y_pred;
-  if (y_pred.node().squash != squash) return std::nullopt;
-  return Var(y_pred.node().logits);
-}
-
-Var smoothed(const Var& y_true, double smoothing, double classes) {
-  return smoothing == 0 ? y_true : y_true * (1 - smoothing) + smoothing / classes;
-}
-
-Var clipped_log(const Var& p) {
-  return ops::log(ops::clip(p, epsilon, 1 - epsilon));
-}
-
-/// log(p / sum of p) over the last axis, clipped.
-Var normalized_log(const Var& p) {
-  return clipped_log(p / ops::sum(p, -1, true));
-}
-
-Var binary(const BinaryCrossentropyOptions& options, const Var& y_true, const Var& y_pred) {
-  const Var y = smoothed(fitted(options.name, in_dtype_of(y_true, y_pred), y_pred.shape()),
-                         options.label_smoothing, 2);
-  if (const auto z = logits_of(y_pred, options.from_logits, Squash::sigmoid))
-    return last_mean(ops::sigmoid_crossentropy(*z, y));
-  const Var p = ops::clip(y_pred, epsilon, 1 - epsilon);
-  return last_mean(-(y * ops::log(p) + (1 - y) * ops::log(1 - p)));
-}
-
-Var categorical(const CategoricalCrossentropyOptions& options, const Var& y_true,
-                const Var& y_pred) {
-  const Var y = smoothed(fitted(options.name, in_dtype_of(y_true, y_pred), y_pred.shape()),
-                         options.label_smoothing, static_cast<double>(y_pred.shape().back()));
-  if (const auto z = logits_of(y_pred, options.from_logits, Squash::softmax))
-    return ops::softmax_crossentropy(*z, y);
-  return -ops::sum(y * normalized_log(y_pred), -1);
-}
-
-Var sparse(const SparseCategoricalCrossentropyOptions& options, const Var& y_true,
-           const Var& y_pred) {
-  const Shape& shape = y_pred.shape();
-  const Var labels = fitted(options.name, y_true, shape.without(shape.rank() - 1));
-  if (const auto z = logits_of(y_pred, options.from_logits, Squash::softmax))
-    return ops::sparse_softmax_crossentropy(*z, labels);
-  const Var chosen = ops::one_hot(labels, shape.back(), y_pred.dtype());
-  return -ops::sum(chosen * normalized_log(y_pred), -1);
-}
-
-/// Huber's function of e as q^2 / 2 + delta (|e| - q) with q = min(|e|, delta).
-Var huber_of(double delta, const Var& error) {
-  const Var size = ops::abs(error);
-  const Var q = ops::minimum(size, delta);
-  return ops::square(q) * 0.5 + (size - q) * delta;
-}
-
-/// A loss of the difference of predictions and targets, element by element.
-Loss::Function of_error(const std::string& name, std::function<Var(const Var&)> function) {
-  return [name, function = std::move(function)](const Var& y_true, const Var& y_pred) {
-    const Var y = fitted(name, in_dtype_of(y_true, y_pred), y_pred.shape());
-    return last_mean(function(y_pred - y));
-  };
-}
+using loss_functions::aligned;
+using loss_functions::in_dtype_of;
+using loss_functions::of_error;
 
 void check_smoothing(const std::string& name, double smoothing) {
   if (!(smoothing >= 0 && smoothing <= 1))
@@ -171,11 +78,25 @@ std::span<const NamedClass<Loss>> classes() {
   return table;
 }
 
+Registered<Loss::Function>& registered() {
+  static Registered<Loss::Function> functions;
+  return functions;
+}
+
 }  // namespace
+
+void register_loss(const std::string& name, Loss::Function per_sample) {
+  check_own_name("loss", name, classes());
+  registered().set(name, std::move(per_sample));
+}
 
 Loss::Loss(const char* name) : Loss(std::string(name)) {}
 
 Loss::Loss(const std::string& name) {
+  if (const auto own = registered().find(name)) {
+    *this = Loss(name, *own);
+    return;
+  }
   Body body = *made_from_name<Loss>("loss", name, classes()).body_;
   body.given_name = name;
   body_ = std::make_shared<const Body>(std::move(body));
@@ -254,7 +175,9 @@ BinaryCrossentropy::BinaryCrossentropy(BinaryCrossentropyOptions options)
             reduced(options.name, {{"from_logits", options.from_logits},
                                    {"label_smoothing", options.label_smoothing},
                                    {"axis", -1}}),
-            [=](const Var& y_true, const Var& y_pred) { return binary(options, y_true, y_pred); },
+            [=](const Var& y_true, const Var& y_pred) {
+              return loss_functions::binary(options, y_true, y_pred);
+            },
             ""}) {
   check_smoothing(options.name, options.label_smoothing);
 }
@@ -265,7 +188,7 @@ CategoricalCrossentropy::CategoricalCrossentropy(CategoricalCrossentropyOptions 
                                    {"label_smoothing", options.label_smoothing},
                                    {"axis", -1}}),
             [=](const Var& y_true, const Var& y_pred) {
-              return categorical(options, y_true, y_pred);
+              return loss_functions::categorical(options, y_true, y_pred);
             },
             ""}) {
   check_smoothing(options.name, options.label_smoothing);
@@ -276,7 +199,9 @@ SparseCategoricalCrossentropy::SparseCategoricalCrossentropy(
     : Loss(
           {options.name, "SparseCategoricalCrossentropy",
            reduced(options.name, {{"from_logits", options.from_logits}, {"ignore_class", nullptr}}),
-           [=](const Var& y_true, const Var& y_pred) { return sparse(options, y_true, y_pred); },
+           [=](const Var& y_true, const Var& y_pred) {
+             return loss_functions::sparse(options, y_true, y_pred);
+           },
            ""}) {}
 
 MeanSquaredError::MeanSquaredError(MeanSquaredErrorOptions options)
@@ -292,7 +217,9 @@ Huber::Huber(HuberOptions options)
             options.delta == 1 ? reduced(options.name)
                                : reduced(options.name, {{"delta", options.delta}}),
             of_error(options.name,
-                     [delta = options.delta](const Var& error) { return huber_of(delta, error); }),
+                     [delta = options.delta](const Var& error) {
+                       return loss_functions::huber(delta, error);
+                     }),
             ""}) {
   if (!(options.delta > 0 && std::isfinite(options.delta)))
     fail(options.name, "expected delta above 0, got ", options.delta);

@@ -65,6 +65,11 @@ class Loss {
   std::shared_ptr<const Body> body_;
 };
 
+/// Makes a user's own loss known by name, so that `Loss(name)` and saved models find it. An earlier
+/// registration of that name is replaced.
+/// @throws std::invalid_argument for an empty name or one of Keras's.
+void register_loss(const std::string& name, Loss::Function per_sample);
+
 /// Keras's losses (https://keras.io/api/losses/), each averaged over the last axis.
 namespace losses {
 

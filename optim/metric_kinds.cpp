@@ -5,22 +5,14 @@
 #include <cmath>
 
 #include "../core/error.hpp"
+#include "metric_rows.hpp"
+#include "target_shapes.hpp"
 
 namespace sluice {
 namespace {
 
 std::size_t unsigned_of(std::int64_t number) {
   return static_cast<std::size_t>(number);
-}
-
-/// Calls `function` with the targets' and the predictions' memory, typed.
-template <class Function>
-void with_values(const MetricBatch& batch, Function&& function) {
-  with_dtype(batch.y_true.dtype(), [&]<class Y>(Y) {
-    with_floating(batch.y_pred.dtype(), [&]<class P>(P) {
-      function(batch.y_true.values<Y>().data(), batch.y_pred.values<P>().data());
-    });
-  });
 }
 
 template <class T>
@@ -80,126 +72,10 @@ struct AbsoluteError {
   }
 };
 
-/// Keras's `backend.epsilon()`, which keeps probabilities off 0 and 1.
-constexpr double epsilon = 1e-7;
-
-double clipped(double probability) {
-  return probability < epsilon ? epsilon : std::min(probability, 1 - epsilon);
-}
-
-/// What the cross-entropies have in common.
-struct CrossentropyArguments {
-  bool from_logits;
-  double label_smoothing;
-
-  double smoothed(double target, double classes) const {
-    return target * (1 - label_smoothing) + label_smoothing / classes;
-  }
-};
-
-struct BinaryEntropy : CrossentropyArguments {
-  static constexpr const char* class_name = "BinaryCrossentropy";
-  static constexpr bool has_axis = false;
-  static constexpr bool larger_is_better = false;
-
-  template <class Y, class P>
-  double operator()(const Y* y, const P* p, std::size_t columns) const {
-    double sum = 0;
-    for (std::size_t j = 0; j < columns; ++j)
-      sum += of(smoothed(static_cast<double>(y[j]), 2), static_cast<double>(p[j]));
-    return sum / static_cast<double>(columns);
-  }
-
- private:
-  double of(double target, double prediction) const {
-    if (from_logits)
-      return std::max(prediction, 0.0) - prediction * target +
-             std::log1p(std::exp(-std::abs(prediction)));
-    const double probability = clipped(prediction);
-    return -(target * std::log(probability) + (1 - target) * std::log(1 - probability));
-  }
-};
-
-struct CategoricalEntropy : CrossentropyArguments {
-  static constexpr const char* class_name = "CategoricalCrossentropy";
-  static constexpr bool has_axis = true;
-  static constexpr bool larger_is_better = false;
-
-  template <class Y, class P>
-  double operator()(const Y* y, const P* p, std::size_t columns) const {
-    const double greatest = static_cast<double>(*std::max_element(p, p + columns));
-    const auto share = [&](P value) {
-      const double number = static_cast<double>(value);
-      return from_logits ? std::exp(number - greatest) : number;
-    };
-    double total = 0;
-    for (std::size_t j = 0; j < columns; ++j) total += share(p[j]);
-    double sum = 0;
-    for (std::size_t j = 0; j < columns; ++j) {
-      const double target = smoothed(static_cast<double>(y[j]), static_cast<double>(columns));
-      const double log = from_logits ? static_cast<double>(p[j]) - greatest - std::log(total)
-                                     : std::log(clipped(share(p[j]) / total));
-      sum -= target * log;
-    }
-    return sum;
-  }
-};
-
-/// A weighted mean of one value per row; state: sum of weight * value, sum of weights.
-class MeanKind : public Metric::Kind {
- public:
-  std::size_t state_size(const MetricBatch&) const override { return 2; }
-  double conclude(std::span<const double> state) const override {
-    return state[1] == 0 ? 0 : state[0] / state[1];
-  }
-
- protected:
-  static void add(std::span<double> state, double value, double weight) {
-    state[0] += weight * value;
-    state[1] += weight;
-  }
-};
-
-/// The mean of a function of a row's targets and predictions.
-template <class RowFunction>
-class RowMean : public MeanKind {
- public:
-  explicit RowMean(RowFunction function = {}) : function_(function) {}
-
-  std::string class_name() const override { return RowFunction::class_name; }
-  std::optional<bool> larger_is_better() const override { return RowFunction::larger_is_better; }
-  void gather(const MetricBatch& batch, std::span<double> state) const override {
-    with_values(batch, [&](const auto* y, const auto* p) {
-      for (std::size_t row = 0; row < batch.rows; ++row)
-        add(state, function_(y + row * batch.columns, p + row * batch.columns, batch.columns),
-            batch.weight(row));
-    });
-  }
-
- protected:
-  RowFunction function_;
-};
-
 class BinaryAccuracyKind : public RowMean<BinaryMatch> {
  public:
   explicit BinaryAccuracyKind(double threshold) : RowMean({threshold}) {}
   Dict config() const override { return {{"threshold", function_.threshold}}; }
-};
-
-template <class Entropy>
-class CrossentropyKind : public RowMean<Entropy> {
- public:
-  explicit CrossentropyKind(const Entropy& entropy) : RowMean<Entropy>(entropy) {
-    if (!(entropy.label_smoothing >= 0 && entropy.label_smoothing <= 1))
-      fail("metric", Entropy::class_name, " expected label_smoothing in [0, 1], got ",
-           entropy.label_smoothing);
-  }
-  Dict config() const override {
-    Dict config{{"from_logits", this->function_.from_logits},
-                {"label_smoothing", this->function_.label_smoothing}};
-    if (Entropy::has_axis) config.set("axis", -1);
-    return config;
-  }
 };
 
 class RootMeanSquaredErrorKind : public RowMean<SquaredError> {
@@ -293,11 +169,7 @@ double MetricBatch::weight(std::size_t row) const {
 void Metric::Kind::check(const std::string& name, const MetricBatch& batch) const {
   const Shape& given = batch.y_true.shape();
   const Shape& wanted = batch.y_pred.shape();
-  const auto differ_by_column = [](const Shape& longer, const Shape& shorter) {
-    return longer.rank() == shorter.rank() + 1 && longer.back() == 1 &&
-           longer.without(shorter.rank()) == shorter;
-  };
-  if (given == wanted || differ_by_column(given, wanted) || differ_by_column(wanted, given)) return;
+  if (given == wanted || differ_by_column(given, wanted)) return;
   fail(name, "expected targets of shape ", wanted, ", got shape ", given,
        "; give one target for each prediction");
 }
@@ -324,14 +196,6 @@ Kind mean_absolute_error() {
 }
 Kind root_mean_squared_error() {
   return std::make_shared<RootMeanSquaredErrorKind>();
-}
-Kind binary_crossentropy(bool from_logits, double label_smoothing) {
-  return std::make_shared<CrossentropyKind<BinaryEntropy>>(
-      BinaryEntropy{{from_logits, label_smoothing}});
-}
-Kind categorical_crossentropy(bool from_logits, double label_smoothing) {
-  return std::make_shared<CrossentropyKind<CategoricalEntropy>>(
-      CategoricalEntropy{{from_logits, label_smoothing}});
 }
 Kind of_function(Metric::Function per_sample) {
   return std::make_shared<FunctionKind>(std::move(per_sample));

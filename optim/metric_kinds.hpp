@@ -57,8 +57,6 @@ Kind accuracy();
 Kind mean_squared_error();
 Kind mean_absolute_error();
 Kind root_mean_squared_error();
-Kind binary_crossentropy(bool from_logits, double label_smoothing);
-Kind categorical_crossentropy(bool from_logits, double label_smoothing);
 Kind of_function(Metric::Function per_sample);
 
 }  // namespace metric_kinds

@@ -2,7 +2,9 @@
 #include "metrics.hpp"
 
 #include "metric_counts.hpp"
+#include "metric_entropies.hpp"
 #include "metric_kinds.hpp"
+#include "registered.hpp"
 #include "serialized.hpp"
 
 namespace sluice {
@@ -98,7 +100,17 @@ std::span<const NamedClass<Metric>> classes() {
   return table;
 }
 
+Registered<Metric::Function>& registered() {
+  static Registered<Metric::Function> functions;
+  return functions;
+}
+
 }  // namespace
+
+void register_metric(const std::string& name, Metric::Function per_sample) {
+  check_own_name("metric", name, classes());
+  registered().set(name, std::move(per_sample));
+}
 
 struct Metric::State {
   std::string name;
@@ -112,8 +124,10 @@ Metric::Metric(std::string name, std::shared_ptr<const Kind> kind)
 
 Metric::Metric(const char* name) : Metric(std::string(name)) {}
 
-Metric::Metric(const std::string& name)
-    : Metric(name, made_from_name<Metric>("metric", name, classes()).state_->kind) {
+Metric::Metric(const std::string& name) {
+  const auto own = registered().find(name);
+  *this = own ? Metric(name, *own)
+              : Metric(name, made_from_name<Metric>("metric", name, classes()).state_->kind);
   state_->given_name = name;
 }
 

@@ -68,6 +68,11 @@ class Metric {
   std::shared_ptr<State> state_;
 };
 
+/// Makes a user's own metric known by name, so that `Metric(name)` and saved models find it. An
+/// earlier registration of that name is replaced.
+/// @throws std::invalid_argument for an empty name or one of Keras's.
+void register_metric(const std::string& name, Metric::Function per_sample);
+
 /// Keras's metrics (https://keras.io/api/metrics/).
 namespace metrics {
 

@@ -52,18 +52,32 @@ struct NamedClass {
   T (*make)(ConfigReader& config);
 };
 
+/// Whether a class goes by this name.
+template <class T>
+bool is_called(const NamedClass<T>& named, const std::string& name) {
+  return name == named.class_name || name == snake_case(named.class_name) ||
+         std::ranges::count(named.aliases, name) > 0;
+}
+
 /// The class of a name. @throws std::invalid_argument `[tag] unknown tag "name"; did you mean ...`.
 template <class T>
 const NamedClass<T>& find_class(std::string_view tag, const std::string& name,
                                 std::span<const NamedClass<T>> classes) {
   std::vector<std::string> names;
   for (const NamedClass<T>& each : classes) {
-    if (name == each.class_name || name == snake_case(each.class_name) ||
-        std::ranges::count(each.aliases, name) > 0)
-      return each;
+    if (is_called(each, name)) return each;
     names.push_back(each.aliases.empty() ? snake_case(each.class_name) : each.aliases.front());
   }
   fail(tag, "unknown ", tag, " \"", name, "\"", suggestion(name, names));
+}
+
+/// @throws std::invalid_argument unless a program may give this name to a function of its own.
+template <class T>
+void check_own_name(std::string_view tag, const std::string& name,
+                    std::span<const NamedClass<T>> classes) {
+  const auto called = [&](const NamedClass<T>& each) { return is_called(each, name); };
+  if (name.empty() || std::ranges::any_of(classes, called))
+    fail(tag, "expected a name of its own for the function, got \"", name, "\"");
 }
 
 /// The object of a name, with every argument at its default.

@@ -213,6 +213,17 @@ TEST_SUITE("optim/losses") {
         "shape ()");
   }
 
+  TEST_CASE("a registered loss is found by its name, in documents too") {
+    register_loss("optim/losses_test", [](const Var& y, const Var& p) {
+      return ops::mean(ops::square(p - y), -1) * 3.0;
+    });
+    const Loss read = Loss::from_config("optim/losses_test", "loss");
+    CHECK(mean(read, Tensor({1, 1}), Tensor::from({1, 1}, {2})) == Approx(12));
+    CHECK(read.serialized() == Value("optim/losses_test"));
+    test::check_fails([] { register_loss("mse", nullptr); },
+                      "[loss] expected a name of its own for the function, got \"mse\"");
+  }
+
   TEST_CASE("free functions give the mean of a batch") {
     Tape tape;
     const Var p = tape.variable(Tensor::from({2, 1}, {1, 3}));

@@ -174,6 +174,15 @@ TEST_SUITE("optim/metrics") {
         "[metric] expected a function's values for 2 samples, got shape (3,)");
   }
 
+  TEST_CASE("a registered metric is found by its name, in documents too") {
+    register_metric("optim/metrics_test", [](const Tensor&, const Tensor& p) { return p; });
+    const Metric read = Metric::from_config("optim/metrics_test", "metric");
+    CHECK(once(read, Tensor({2, 1}), Tensor::from({2, 1}, {2, 6})) == Approx(4));
+    CHECK(read.serialized() == Value("optim/metrics_test"));
+    test::check_fails([] { register_metric("", nullptr); },
+                      "[metric] expected a name of its own for the function, got \"\"");
+  }
+
   TEST_CASE("a metric made from a name is written as that name, others in Keras's form") {
     CHECK(Metric("acc").serialized() == Value("acc"));
     CHECK(Metric("mse").name() == "mse");

@@ -49,7 +49,8 @@ void check_state(const Value& expected, const Optimizer& optimizer, double toler
   const auto& entries = expected.if_is<Dict>()->entries();
   REQUIRE(state.size() == entries.size());
   for (std::size_t k = 0; k < state.size(); ++k) {
-    const auto& [name, tensor] = state[k];
+    const std::string& name = state[k].first;
+    const Tensor& tensor = state[k].second;
     CAPTURE(name);
     CHECK(name == entries[k].first);
     test::check_close(tensor, tensor_of(entries[k].second, tensor.dtype()), tolerance);
