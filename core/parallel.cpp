@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <charconv>
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -22,9 +23,17 @@
 namespace sluice {
 namespace {
 
-// How often a thread looks again before it sleeps: some ten microseconds, less than it takes to
-// wake a sleeper, and too little to show as load.
-constexpr int spins = 400;
+using Clock = std::chrono::steady_clock;
+
+// How long a thread looks for news before it sleeps: about what it takes to wake a sleeper, and too
+// little to show as load.
+constexpr auto patience = std::chrono::microseconds(20);
+
+// A round whose last task came this late, and three times as late as the caller's own, was held up
+// by a thread that lost its core to another process. The rounds after it run on the caller alone:
+// on a machine so busy that costs less than being held up again.
+constexpr auto held_up = std::chrono::microseconds(500);
+constexpr int rounds_alone = 1000;
 
 void pause_briefly() {
 #if defined(__x86_64__) || defined(__i386__)
@@ -34,11 +43,14 @@ void pause_briefly() {
 
 /// Waits until the number differs from `seen`: looks a while, then sleeps.
 std::uint32_t wait_for_change(const std::atomic<std::uint32_t>& number, std::uint32_t seen) {
-  for (int spin = 0; spin < spins; ++spin) {
-    const std::uint32_t now = number.load(std::memory_order_acquire);
-    if (now != seen) return now;
-    pause_briefly();
-  }
+  const Clock::time_point end = Clock::now() + patience;
+  do {
+    for (int look = 0; look < 32; ++look) {
+      const std::uint32_t now = number.load(std::memory_order_acquire);
+      if (now != seen) return now;
+      pause_briefly();
+    }
+  } while (Clock::now() < end);
   number.wait(seen, std::memory_order_acquire);
   return number.load(std::memory_order_acquire);
 }
@@ -51,6 +63,9 @@ class Pool {
   explicit Pool(int workers) {
     for (int k = 0; k < workers; ++k) threads_.emplace_back([this] { work(); });
   }
+
+  /// Whether this round is better left to the caller.
+  bool is_held_up() { return alone_ > 0 && alone_-- > 0; }
 
   int workers() const { return static_cast<int>(threads_.size()); }
 
@@ -70,11 +85,15 @@ class Pool {
     const std::uint32_t round = round_.load(std::memory_order_relaxed) + 1;
     unclaimed_.store(std::uint64_t{round} << 32 | static_cast<std::uint32_t>(tasks),
                      std::memory_order_release);
-    round_.store(round, std::memory_order_release);
+    round_.store(round, std::memory_order_seq_cst);  // before notify looks for sleepers
     round_.notify_all();
+    const Clock::time_point start = Clock::now();
     take_tasks(round);
+    const Clock::duration own = Clock::now() - start;
     for (std::uint32_t left = unfinished_.load(std::memory_order_acquire); left != 0;)
       left = wait_for_change(unfinished_, left);
+    const Clock::duration late = Clock::now() - start - own;
+    if (late > held_up && late > 2 * own) alone_ = rounds_alone;
     if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
   }
 
@@ -107,13 +126,14 @@ class Pool {
       if (!error_) error_ = std::current_exception();
       failed_.store(true, std::memory_order_relaxed);
     }
-    if (unfinished_.fetch_sub(1, std::memory_order_acq_rel) == 1) unfinished_.notify_one();
+    if (unfinished_.fetch_sub(1, std::memory_order_seq_cst) == 1) unfinished_.notify_one();
   }
 
   // Written by the caller before a round is opened, read by who has claimed a task of it.
   void (*function_)(void*, int) = nullptr;
   void* context_ = nullptr;
   int tasks_ = 0;
+  int alone_ = 0;
   std::exception_ptr error_;
   std::mutex error_mutex_;
 
@@ -163,6 +183,10 @@ Pool& ready_pool(Threads& all, int number) {
   return *all.pool;
 }
 
+void run_here(int tasks, void (*function)(void*, int), void* context) {
+  for (int task = 0; task < tasks; ++task) function(context, task);
+}
+
 /// Marks this thread as busy with tasks while it lives.
 struct InsideTask {
   InsideTask() { inside_a_task = true; }
@@ -186,11 +210,13 @@ void run_tasks(int tasks, void (*function)(void* context, int task), void* conte
     Threads& all = threads();
     const std::unique_lock lock(all.running, std::try_to_lock);
     if (lock) {
+      Pool& pool = ready_pool(all, number);
       const InsideTask inside;
-      return ready_pool(all, number).run(tasks, function, context);
+      if (pool.is_held_up()) return run_here(tasks, function, context);
+      return pool.run(tasks, function, context);
     }
   }
-  for (int task = 0; task < tasks; ++task) function(context, task);
+  run_here(tasks, function, context);
 }
 
 }  // namespace sluice
