@@ -178,7 +178,8 @@ def tails(build):
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("build", type=pathlib.Path, help="folder of the benchmark programs")
-    parser.add_argument("--quick", action="store_true", help="one round of few repetitions, slow steps left out")
+    parser.add_argument("--quick", action="store_true",
+                        help="one round of few repetitions, slow steps left out")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", action="append", help="measure only programs of this name")
     parser.add_argument("--limit", type=float, default=900, help="seconds for one program's run")
