@@ -63,56 +63,52 @@ List list_of(const std::vector<Number>& numbers) {
   return List(numbers.begin(), numbers.end());
 }
 
+/// The exponential and the inverse time decay, which have the same arguments.
+template <class Class, class Options>
+Schedule read_decay(ConfigReader& config) {
+  return Class({.initial_learning_rate = config.number("initial_learning_rate"),
+                .decay_steps = config.integer("decay_steps"),
+                .decay_rate = config.number("decay_rate"),
+                .staircase = config.boolean("staircase", false),
+                .name = config.string("name", Options().name)});
+}
+
+Schedule read_polynomial(ConfigReader& config) {
+  return PolynomialDecay({.initial_learning_rate = config.number("initial_learning_rate"),
+                          .decay_steps = config.integer("decay_steps"),
+                          .end_learning_rate = config.number("end_learning_rate", 0.0001),
+                          .power = config.number("power", 1.0),
+                          .cycle = config.boolean("cycle", false),
+                          .name = config.string("name", "PolynomialDecay")});
+}
+
+Schedule read_cosine(ConfigReader& config) {
+  return CosineDecay({.initial_learning_rate = config.number("initial_learning_rate"),
+                      .decay_steps = config.integer("decay_steps"),
+                      .alpha = config.number("alpha", 0.0),
+                      .warmup_target = optional_number(config, "warmup_target"),
+                      .warmup_steps = config.integer("warmup_steps", 0),
+                      .name = config.string("name", "CosineDecay")});
+}
+
+Schedule read_piecewise(ConfigReader& config) {
+  std::vector<double> values;
+  for (const Value& value : config.list("values")) {
+    if (!value.number()) config.refuse("values", "numbers");
+    values.push_back(*value.number());
+  }
+  return PiecewiseConstantDecay({.boundaries = config.integers("boundaries"),
+                                 .values = std::move(values),
+                                 .name = config.string("name", "PiecewiseConstant")});
+}
+
 std::span<const NamedClass<Schedule>> classes() {
   static const NamedClass<Schedule> table[] = {
-      {"ExponentialDecay",
-       {},
-       [](ConfigReader& config) -> Schedule {
-         return ExponentialDecay({.initial_learning_rate = config.number("initial_learning_rate"),
-                                  .decay_steps = config.integer("decay_steps"),
-                                  .decay_rate = config.number("decay_rate"),
-                                  .staircase = config.boolean("staircase", false),
-                                  .name = config.string("name", "ExponentialDecay")});
-       }},
-      {"InverseTimeDecay",
-       {},
-       [](ConfigReader& config) -> Schedule {
-         return InverseTimeDecay({.initial_learning_rate = config.number("initial_learning_rate"),
-                                  .decay_steps = config.integer("decay_steps"),
-                                  .decay_rate = config.number("decay_rate"),
-                                  .staircase = config.boolean("staircase", false),
-                                  .name = config.string("name", "InverseTimeDecay")});
-       }},
-      {"PolynomialDecay",
-       {},
-       [](ConfigReader& config) -> Schedule {
-         return PolynomialDecay({.initial_learning_rate = config.number("initial_learning_rate"),
-                                 .decay_steps = config.integer("decay_steps"),
-                                 .end_learning_rate = config.number("end_learning_rate", 0.0001),
-                                 .power = config.number("power", 1.0),
-                                 .cycle = config.boolean("cycle", false),
-                                 .name = config.string("name", "PolynomialDecay")});
-       }},
-      {"CosineDecay",
-       {},
-       [](ConfigReader& config) -> Schedule {
-         return CosineDecay({.initial_learning_rate = config.number("initial_learning_rate"),
-                             .decay_steps = config.integer("decay_steps"),
-                             .alpha = config.number("alpha", 0.0),
-                             .warmup_target = optional_number(config, "warmup_target"),
-                             .warmup_steps = config.integer("warmup_steps", 0),
-                             .name = config.string("name", "CosineDecay")});
-       }},
-      {"PiecewiseConstantDecay", {}, [](ConfigReader& config) -> Schedule {
-         std::vector<double> values;
-         for (const Value& value : config.list("values")) {
-           if (!value.number()) config.refuse("values", "numbers");
-           values.push_back(*value.number());
-         }
-         return PiecewiseConstantDecay({.boundaries = config.integers("boundaries"),
-                                        .values = std::move(values),
-                                        .name = config.string("name", "PiecewiseConstant")});
-       }}};
+      {"ExponentialDecay", {}, read_decay<ExponentialDecay, ExponentialDecayOptions>},
+      {"InverseTimeDecay", {}, read_decay<InverseTimeDecay, InverseTimeDecayOptions>},
+      {"PolynomialDecay", {}, read_polynomial},
+      {"CosineDecay", {}, read_cosine},
+      {"PiecewiseConstantDecay", {}, read_piecewise}};
   return table;
 }
 
