@@ -8,8 +8,6 @@
 namespace sluice::csv {
 namespace {
 
-__extension__ using Wide = unsigned __int128;
-
 constexpr auto make_powers() {
   std::array<PowerOfTen, 2 * largest_power + 1> powers{};
   const auto store = [&powers](int q, Wide significand, int exponent) {
@@ -36,12 +34,6 @@ constexpr auto make_powers() {
     normalise(significand, exponent);
     store(-q, significand, exponent);
   }
-  return powers;
-}
-
-constexpr auto make_integer_powers() {
-  std::array<std::uint64_t, 20> powers{1};
-  for (std::size_t q = 1; q < powers.size(); ++q) powers[q] = powers[q - 1] * 10;
   return powers;
 }
 
@@ -82,24 +74,6 @@ Number out_of_range(std::string_view cell) {
 }  // namespace
 
 constexpr std::array<PowerOfTen, 2 * largest_power + 1> powers_of_ten = make_powers();
-constexpr std::array<std::uint64_t, 20> integer_powers_of_ten = make_integer_powers();
-
-double nearest_by_product(std::uint64_t digits, int exponent) {
-  if (digits == 0) return 0.0;
-  if (exponent < -largest_power || exponent > largest_power) return nan;
-  const PowerOfTen& power = powers_of_ten[static_cast<std::size_t>(exponent + largest_power)];
-  const int shift = std::countl_zero(digits);
-  const auto top = static_cast<std::uint64_t>((Wide{digits << shift} * power.significand) >> 64);
-  // The power was rounded down, so the true product lies between top and top + 2.
-  const int dropped = top >> 63 != 0 ? 11 : 10;
-  const std::uint64_t half = std::uint64_t{1} << (dropped - 1);
-  const std::uint64_t rest = top & (2 * half - 1);
-  if (rest <= half && rest + 2 >= half) return nan;
-  const std::uint64_t mantissa = (top >> dropped) + (rest > half ? 1 : 0);
-  const int scale = 64 + power.exponent - shift + dropped;
-  return static_cast<double>(mantissa) *
-         std::bit_cast<double>(static_cast<std::uint64_t>(scale + 1023) << 52);
-}
 
 bool is_missing(std::string_view cell) {
   cell = trimmed(cell);

@@ -2,6 +2,7 @@
 #include "csv_source.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -29,8 +30,21 @@ std::size_t end_of_records(std::string_view text) {
   }
 }
 
+/// Counted in bytes first, which compilers turn into vectors.
 std::int64_t lines_of(std::string_view text) {
-  return static_cast<std::int64_t>(std::ranges::count(text, '\n'));
+  constexpr std::size_t lanes = 16;
+  std::int64_t lines = 0;
+  while (text.size() >= lanes) {
+    const std::size_t steps = std::min<std::size_t>(text.size() / lanes, 255);
+    std::array<std::uint8_t, lanes> counts{};
+    for (std::size_t step = 0; step < steps; ++step)
+      for (std::size_t lane = 0; lane < lanes; ++lane)
+        counts[lane] =
+            static_cast<std::uint8_t>(counts[lane] + (text[step * lanes + lane] == '\n' ? 1 : 0));
+    for (const std::uint8_t count : counts) lines += count;
+    text.remove_prefix(steps * lanes);
+  }
+  return lines + static_cast<std::int64_t>(std::ranges::count(text, '\n'));
 }
 
 }  // namespace

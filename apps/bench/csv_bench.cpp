@@ -68,6 +68,10 @@ double sum(const sluice::Table& table) {
   return total;
 }
 
+double seconds_of(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+}
+
 void read_file(const std::string& path, int threads, bool whole_table) {
   const auto begin = Clock::now();
   double total = 0;
@@ -86,8 +90,9 @@ void read_file(const std::string& path, int threads, bool whole_table) {
   const auto bytes = static_cast<double>(std::filesystem::file_size(path));
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  std::cout << rows << " rows, check " << total << ", " << seconds << " s, "
-            << bytes / 1e6 / seconds << " MB/s, peak memory " << usage.ru_maxrss / 1024 << " MB\n";
+  std::cout << rows << " rows, check " << total << ", " << bytes / 1e6 / seconds << " MB/s, "
+            << seconds << " s, busy " << seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime)
+            << " s, peak memory " << usage.ru_maxrss / 1024 << " MB\n";
 }
 
 }  // namespace

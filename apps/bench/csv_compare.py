@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Reads a gigabyte of numbers with Sluice and with pandas by turns and prints the medians.
+
+usage: csv_compare.py CSV_BENCH [FOLDER]      (needs pandas; FOLDER holds 2 GB for a while)
+"""
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+
+ROUNDS = 5
+PANDAS = """
+import resource, sys, time, pandas
+begin, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF)
+pandas.read_csv(sys.argv[1])
+seconds, now = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_SELF)
+busy = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
+print(f"{seconds} s, busy {busy} s, peak memory {now.ru_maxrss // 1024} MB")
+"""
+
+
+def measured(command):
+    """Seconds, processor seconds and megabytes that the command says it took."""
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    found = re.search(r"([\d.e+-]+) s, busy ([\d.e+-]+) s, peak memory (\d+) MB", text)
+    return [float(number) for number in found.groups()]
+
+
+def compare(bench, path, title):
+    commands = {
+        "pandas": [sys.executable, "-c", PANDAS, path],
+        "1 thread": [bench, "read", path, "1"],
+        "2 threads": [bench, "read", path, "2"],
+        "2 threads, by blocks": [bench, "read", path, "2", "blocks"],
+    }
+    runs = {name: [] for name in commands}
+    for _ in range(ROUNDS):
+        for name, command in commands.items():
+            runs[name].append(measured(command))
+    print(f"\n{title}, {os.path.getsize(path) / 1e9:.2f} GB, median of {ROUNDS}\n")
+    print("| reader | s | times pandas | processor s | times pandas | peak MB |")
+    print("|---|---|---|---|---|---|")
+    medians = {}
+    for name, run in runs.items():
+        medians[name] = [statistics.median(column) for column in zip(*run)]
+    wall, busy, _ = medians["pandas"]
+    for name, (seconds, used, peak) in medians.items():
+        print(f"| {name} | {seconds:.2f} | {wall / seconds:.1f} | {used:.2f} | {busy / used:.1f} "
+              f"| {peak:.0f} |")
+
+
+def main():
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    bench = sys.argv[1]
+    with tempfile.TemporaryDirectory(dir=sys.argv[2] if len(sys.argv) > 2 else None) as folder:
+        for digits, title in ((6, "Numbers of 6 digits"), (17, "Numbers of full precision")):
+            path = os.path.join(folder, f"digits{digits}.csv")
+            subprocess.run([bench, "write", path, "1000", "20", str(digits)], check=True)
+            compare(bench, path, title)
+            os.remove(path)
+
+
+main()
