@@ -40,21 +40,25 @@ std::int64_t Shape::size() const {
 }
 
 Shape Shape::with(std::size_t axis, std::int64_t extent) const {
-  std::vector<std::int64_t> changed(begin(), end());
+  Extents changed = extents_;
   changed.at(axis) = extent;
-  return Shape(changed);
+  return Shape(std::span(changed.data(), rank_));
 }
 
 Shape Shape::inserted(std::size_t axis, std::int64_t extent) const {
-  std::vector<std::int64_t> changed(begin(), end());
-  changed.insert(changed.begin() + static_cast<std::ptrdiff_t>(axis), extent);
-  return Shape(changed);
+  if (rank_ == max_rank) fail("shape", "expected at most ", max_rank, " axes, got ", rank_ + 1);
+  Extents changed{};
+  std::ranges::copy(extents().first(axis), changed.begin());
+  changed[axis] = extent;
+  std::ranges::copy(extents().subspan(axis), changed.begin() + axis + 1);
+  return Shape(std::span(changed.data(), rank_ + 1));
 }
 
 Shape Shape::without(std::size_t axis) const {
-  std::vector<std::int64_t> changed(begin(), end());
-  changed.erase(changed.begin() + static_cast<std::ptrdiff_t>(axis));
-  return Shape(changed);
+  Extents changed{};
+  std::ranges::copy(extents().first(axis), changed.begin());
+  std::ranges::copy(extents().subspan(axis + 1), changed.begin() + axis);
+  return Shape(std::span(changed.data(), rank_ - 1));
 }
 
 bool operator==(const Shape& a, const Shape& b) {

@@ -49,7 +49,9 @@ class Shape {
   friend bool operator==(const Shape& a, const Shape& b);
 
  private:
-  std::array<std::int64_t, max_rank> extents_{};
+  using Extents = std::array<std::int64_t, max_rank>;
+
+  Extents extents_{};
   std::size_t rank_ = 0;
 };
 

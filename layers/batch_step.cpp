@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: MIT
+#include "batch_step.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "../core/error.hpp"
+#include "../core/kernels.hpp"
+#include "../core/ops.hpp"
+#include "../core/parallel.hpp"
+#include "../optim/regularizers.hpp"
+#include "model_body.hpp"
+#include "tile_program.hpp"
+
+namespace sluice {
+namespace {
+
+// Below this many weights a lane's gradients stay in cache and adding them up costs little.
+constexpr std::size_t small_model = std::size_t{1} << 17;
+constexpr std::int64_t small_model_tile = 128;
+constexpr std::int64_t most_lanes = 8;
+constexpr std::size_t elements_per_chunk = std::size_t{1} << 15;
+
+Parameters trainable_of(const ModelBody& body) {
+  Parameters trainable;
+  for (const NamedParameter& weight : body.weights())
+    if (weight.parameter.trainable()) trainable.push_back(weight.parameter);
+  return trainable;
+}
+
+std::size_t elements_of(const Parameters& parameters) {
+  std::size_t count = 0;
+  for (const Parameter& parameter : parameters)
+    count += static_cast<std::size_t>(parameter.shape().size());
+  return count;
+}
+
+std::size_t row_bytes(const Tensor& array) {
+  const std::int64_t rows = array.shape()[0];
+  return rows == 0 ? 0 : static_cast<std::size_t>(array.size() / rows) * size_of(array.dtype());
+}
+
+std::byte* row_of(Tensor& array, std::int64_t row) {
+  return static_cast<std::byte*>(array.data()) + static_cast<std::size_t>(row) * row_bytes(array);
+}
+const std::byte* row_of(const Tensor& array, std::int64_t row) {
+  return row_of(const_cast<Tensor&>(array), row);
+}
+
+/// All arrays of a row set in the order of `TileProgram::arrays`.
+template <class Function>
+void for_each_array(const RowSet& data, Function function) {
+  std::size_t k = 0;
+  for (const Tensors* group : {&data.inputs, &data.targets, &data.weights})
+    for (const Tensor& array : *group) function(k++, array);
+}
+
+}  // namespace
+
+TilePlan::TilePlan(std::int64_t batch, std::size_t parameter_elements) {
+  if (parameter_elements < small_model) {
+    tiles = std::max<std::int64_t>(1, (batch + small_model_tile / 2) / small_model_tile);
+    lanes = std::min(tiles, most_lanes);
+  } else {
+    lanes = batch < 64 ? 1 : std::clamp<std::int64_t>(batch / 512, 2, most_lanes);
+    tiles = lanes;
+  }
+  rows = std::max<std::int64_t>(1, (batch + tiles - 1) / tiles);
+  tiles = (batch + rows - 1) / rows;
+  lanes = std::min(lanes, tiles);
+}
+
+BatchStep::BatchStep(ModelBody& body, const Compiled& compiled, bool training)
+    : body_(body), compiled_(compiled), training_(training) {
+  const Parameters trainable = trainable_of(body);
+  if (training) {
+    block_.emplace(trainable);
+    elements_ = elements_of(trainable);
+  }
+  penalty_tape_ = std::make_unique<Tape>(training ? Tape::Mode::gradients : Tape::Mode::inference);
+  for (const Parameter& parameter : trainable) {
+    if (!parameter.regularizer()) continue;
+    const Var term = (*parameter.regularizer())(penalty_tape_->parameter(parameter));
+    penalty_ = penalty_ ? *penalty_ + term : term;
+  }
+}
+
+BatchStep::~BatchStep() = default;
+
+void BatchStep::begin() {
+  if (!training_) {
+    for (Lane& lane : lanes_)
+      for (const auto& program : lane.programs) program->tape.refresh_parameters();
+    penalty_tape_->refresh_parameters();
+    return;
+  }
+  if (trainable_of(body_) != block_->parameters())
+    fail("fit", "layers were frozen or thawed since compile; call compile again");
+  if (block_->holds_all()) return;
+  block_.emplace(block_->parameters());
+  lanes_.clear();
+  penalty_tape_->refresh_parameters();
+}
+
+void BatchStep::prepare(const RowSet& data) {
+  plan_ = TilePlan(count_, elements_);
+  while (lanes_.size() < static_cast<std::size_t>(plan_.lanes)) {
+    Lane& lane = lanes_.emplace_back();
+    if (training_ && lanes_.size() > 1) lane.gradients = aligned_memory(block_->bytes());
+    lane.output_losses.resize(compiled_.losses.size());
+  }
+  const std::int64_t last_rows = count_ - (plan_.tiles - 1) * plan_.rows;
+  for (std::int64_t lane = 0; lane < plan_.lanes; ++lane)
+    program(lanes_[static_cast<std::size_t>(lane)], plan_.rows);
+  program(lanes_[static_cast<std::size_t>(plan_.lanes - 1)], last_rows);
+
+  const bool picked = !order_.empty();
+  for_each_array(data, [&](std::size_t k, const Tensor& array) {
+    if (gathered_.size() <= k) gathered_.emplace_back();
+    const Shape wanted = array.shape().with(0, count_);
+    if (picked && (gathered_[k].shape()[0] < count_ || gathered_[k].dtype() != array.dtype()))
+      gathered_[k] = Tensor(wanted, array.dtype());
+  });
+  const Vars& outputs = lanes_.front().programs.front()->outputs;
+  outputs_.resize(outputs.size());
+  for (std::size_t k = 0; k < outputs.size(); ++k)
+    if (outputs_[k].shape()[0] < count_)
+      outputs_[k] = Tensor(outputs[k].shape().with(0, count_), outputs[k].dtype());
+}
+
+TileProgram& BatchStep::program(Lane& lane, std::int64_t rows) {
+  const std::size_t arrays = data_->inputs.size() + data_->targets.size() + data_->weights.size();
+  for (const auto& program : lane.programs)
+    if (program->rows == rows && program->arrays.size() == arrays) return *program;
+  return record(lane, rows);
+}
+
+TileProgram& BatchStep::record(Lane& lane, std::int64_t rows) {
+  lane.programs.push_back(std::make_unique<TileProgram>(body_, compiled_, *data_, rows, training_));
+  TileProgram& program = *lane.programs.back();
+  if (lane.gradients)
+    for (const auto& [parameter, slot] : program.tape.parameters()) {
+      const auto& all = block_->parameters();
+      const auto found = std::ranges::find(all, parameter);
+      if (found == all.end()) continue;
+      const std::size_t offset = block_->offset(static_cast<std::size_t>(found - all.begin()));
+      slot->gradient = static_cast<std::byte*>(lane.gradients.get()) + offset;
+    }
+  return program;
+}
+
+void BatchStep::run(const RowSet& data, std::span<const std::int64_t> order, std::int64_t first,
+                    std::int64_t count) {
+  data_ = &data;
+  order_ = order;
+  first_ = first;
+  count_ = count;
+  prepare(data);
+  parallel_for(static_cast<int>(plan_.lanes),
+               [this](int lane) { run_lane(static_cast<std::size_t>(lane)); });
+  add_up();
+  if (training_) update_weights();
+}
+
+void BatchStep::bind(TileProgram& program, std::int64_t row) {
+  for_each_array(*data_, [&](std::size_t k, const Tensor& array) {
+    if (order_.empty()) {
+      program.tape.bind(program.arrays[k], row_of(array, first_ + row));
+      return;
+    }
+    std::byte* memory = row_of(gathered_[k], row);
+    kernels::gather_rows(array.data(), order_.data() + row, memory,
+                         static_cast<std::size_t>(program.rows), row_bytes(array));
+    program.tape.bind(program.arrays[k], memory);
+  });
+}
+
+void BatchStep::run_lane(std::size_t index) {
+  Lane& lane = lanes_[index];
+  lane.loss = 0;
+  std::ranges::fill(lane.output_losses, 0.0);
+  const auto lane_number = static_cast<std::int64_t>(index);
+  const std::int64_t begin = lane_number * plan_.tiles / plan_.lanes;
+  const std::int64_t end = (lane_number + 1) * plan_.tiles / plan_.lanes;
+  const std::uint64_t step = static_cast<std::uint64_t>(compiled_.options.optimizer.iterations());
+  for (std::int64_t tile = begin; tile < end; ++tile) {
+    const std::int64_t row = tile * plan_.rows;
+    TileProgram& tile_program = program(lane, std::min(plan_.rows, count_ - row));
+    tile_program.set_scale(1.0 / static_cast<double>(count_));
+    bind(tile_program, row);
+    tile_program.tape.replay({.step = step, .first_row = row});
+    if (training_) tile_program.tape.backward(*tile_program.total, tile > begin);
+    keep(tile_program, lane, row);
+  }
+}
+
+void BatchStep::keep(TileProgram& program, Lane& lane, std::int64_t row) {
+  lane.loss += TileProgram::value(*program.total);
+  for (std::size_t k = 0; k < program.outputs.size(); ++k) {
+    lane.output_losses[k] += TileProgram::value(program.losses[k]);
+    std::memcpy(row_of(outputs_[k], row), program.outputs[k].node().slot->value,
+                static_cast<std::size_t>(program.rows) * row_bytes(outputs_[k]));
+  }
+}
+
+void BatchStep::add_up() {
+  loss_ = 0;
+  output_losses_.assign(compiled_.losses.size(), 0.0);
+  for (std::int64_t index = 0; index < plan_.lanes; ++index) {
+    const Lane& lane = lanes_[static_cast<std::size_t>(index)];
+    loss_ += lane.loss;
+    for (std::size_t k = 0; k < output_losses_.size(); ++k)
+      output_losses_[k] += lane.output_losses[k];
+  }
+  if (!penalty_) return;
+  penalty_tape_->replay();
+  loss_ += TileProgram::value(*penalty_);
+}
+
+void BatchStep::update_weights() {
+  const auto chunks = static_cast<int>((elements_ + elements_per_chunk - 1) / elements_per_chunk);
+  const auto for_chunks = [&](auto&& function) {
+    parallel_for(chunks, [&](int chunk) {
+      const std::size_t begin = static_cast<std::size_t>(chunk) * elements_per_chunk;
+      function(begin, std::min(begin + elements_per_chunk, elements_));
+    });
+  };
+  if (plan_.lanes > 1)
+    for_chunks([&](std::size_t begin, std::size_t end) {
+      for (std::int64_t lane = 1; lane < plan_.lanes; ++lane)
+        block_->add_gradients(
+            static_cast<const std::byte*>(lanes_[static_cast<std::size_t>(lane)].gradients.get()),
+            begin, end);
+    });
+  if (penalty_) penalty_tape_->backward(*penalty_, true);
+  const Optimizer& optimizer = compiled_.options.optimizer;
+  optimizer.begin_step(block_->parameters());
+  for_chunks([&](std::size_t begin, std::size_t end) { optimizer.update_range(begin, end); });
+  optimizer.end_step();
+}
+
+void BatchStep::update(std::span<const OutputMetric> metrics) const {
+  for (const OutputMetric& metric : metrics) {
+    const auto batch = [&](const Tensor& array, std::size_t k) {
+      return order_.empty() ? array.rows(first_, first_ + count_) : gathered_[k].rows(0, count_);
+    };
+    const std::size_t inputs = data_->inputs.size(), targets = data_->targets.size();
+    const Tensor y_true = batch(data_->targets[metric.output], inputs + metric.output);
+    const Tensor y_pred = outputs_[metric.output].rows(0, count_);
+    if (!metric.weighted || data_->weights.empty()) {
+      metric.metric.update(y_true, y_pred);
+      continue;
+    }
+    const Tensor weight = batch(data_->weights[metric.output], inputs + targets + metric.output);
+    metric.metric.update(y_true, y_pred, &weight);
+  }
+}
+
+std::string BatchStep::first_non_finite() const {
+  for (const NamedParameter& weight : body_.weights())
+    for (const bool gradient : {false, true}) {
+      if (gradient && !weight.parameter.trainable()) continue;
+      const Tensor& tensor = gradient ? weight.parameter.gradient() : weight.parameter.value();
+      const bool finite = with_floating(tensor.dtype(), [&]<class T>(T) {
+        return std::ranges::all_of(tensor.values<T>(),
+                                   [](T value) { return std::isfinite(value); });
+      });
+      if (!finite) return (gradient ? "the gradient of " : "weight ") + weight.path;
+    }
+  return "";
+}
+
+}  // namespace sluice

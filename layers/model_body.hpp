@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "arrays.hpp"
+#include "compile.hpp"
+#include "graph.hpp"
+#include "prediction.hpp"
+
+namespace sluice {
+
+class BatchStep;
+struct ModelOptions;
+
+/// The body of a `Model`: its graph, what it was compiled with, and what it has recorded.
+class ModelBody : public LayerBody {
+ public:
+  ModelBody(const Symbols& inputs, const Symbols& outputs, const ModelOptions& options);
+  ~ModelBody() override;
+
+  std::string class_name() const override { return "Functional"; }
+  Vars call(const Vars& inputs, bool training) override;
+  /// The graph in Keras's form: layers with their inbound nodes, input_layers, output_layers.
+  Dict config() const override;
+  std::vector<Layer> sublayers() const override { return layers(); }
+
+  virtual const std::vector<Layer>& layers() const { return graph().layers; }
+  /// @throws std::logic_error while a Sequential is not built.
+  const Graph& graph() const;
+  bool has_graph() const { return graph_.has_value(); }
+  /// Gives a Sequential without `Input` its shapes; others have theirs.
+  virtual void prepare(const std::vector<SymbolSpec>& inputs);
+
+  std::vector<std::string> input_names() const;
+  std::vector<std::string> output_names() const;
+  std::vector<SymbolSpec> specs(const std::vector<ValueSource>& sources) const;
+
+  /// The arrays in the inputs' order, dtypes and shapes, all of equal row counts; builds a
+  /// Sequential. @throws std::invalid_argument when they do not fit.
+  Tensors checked_inputs(const Arrays& x);
+  /// The same for a model that is built already.
+  Tensors checked_inputs(const Arrays& x) const;
+
+  std::optional<Compiled> compiled;
+  std::unique_ptr<BatchStep> training_step;    ///< made by the first fit after compile
+  std::unique_ptr<BatchStep> evaluation_step;  ///< made by the first evaluate after compile
+  std::atomic<bool> stop_training = false;
+  ProgramPool programs;
+
+ protected:
+  explicit ModelBody(const ModelOptions& options);
+  void set_graph(Graph graph);
+
+ private:
+  std::optional<Graph> graph_;
+};
+
+/// The body of a `Sequential`: a chain whose graph is made once its input is known.
+class SequentialBody : public ModelBody {
+ public:
+  SequentialBody(std::vector<Layer> layers, const ModelOptions& options);
+
+  std::string class_name() const override { return "Sequential"; }
+  void build(const Shapes& inputs) override;
+  Dict config() const override;
+  const std::vector<Layer>& layers() const override { return chain_; }
+  void prepare(const std::vector<SymbolSpec>& inputs) override;
+  void add(const Layer& layer);
+  /// Builds at once when the first layer was an `Input`.
+  void build_if_ready();
+
+ private:
+  void connect(const Symbol& input);
+
+  std::vector<Layer> chain_;     // without the input
+  std::optional<Symbol> input_;  // given, or made from the first rows
+};
+
+}  // namespace sluice

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include "prediction.hpp"
+
+#include <bit>
+#include <cstring>
+
+#include "../core/error.hpp"
+#include "../core/parallel.hpp"
+#include "model.hpp"
+#include "model_body.hpp"
+
+namespace sluice {
+namespace {
+
+constexpr std::int64_t rows_per_tile = 256;
+
+std::size_t row_bytes(const Shape& shape, DType dtype) {
+  return static_cast<std::size_t>(shape.without(0).size()) * size_of(dtype);
+}
+
+template <class Pointer>
+void check(const View<Pointer>& view, const Var& expected, const char* what, std::size_t k) {
+  const auto size = static_cast<std::int64_t>(expected.size());
+  if (view.size != size || view.dtype != expected.dtype())
+    fail("predictor", "expected ", size, " values of ", expected.dtype(), " for ", what, " ", k,
+         ", got ", view.size, " of ", view.dtype);
+}
+
+}  // namespace
+
+ForwardProgram::ForwardProgram(ModelBody& body, std::int64_t rows)
+    : rows_(rows), tape_(Tape::Mode::inference) {
+  for (const SymbolSpec& spec : body.specs(body.graph().inputs)) {
+    inputs_.push_back(tape_.input(spec.shape.with(0, rows), spec.dtype));
+    padded_.emplace_back(spec.shape.with(0, rows), spec.dtype);
+  }
+  outputs_ = body.run(inputs_, false);
+  tape_.share_memory(outputs_);
+}
+
+void ForwardProgram::run(std::span<const void* const> inputs) {
+  for (std::size_t k = 0; k < inputs.size(); ++k) tape_.bind(inputs_[k], inputs[k]);
+  tape_.replay();
+}
+
+void ForwardProgram::run_padded(std::span<const void* const> inputs, std::int64_t rows) {
+  for (std::size_t k = 0; k < inputs.size(); ++k) {
+    const std::size_t row = row_bytes(inputs_[k].shape(), inputs_[k].dtype());
+    auto* memory = static_cast<std::byte*>(padded_[k].data());
+    const auto used = static_cast<std::size_t>(rows), all = static_cast<std::size_t>(rows_);
+    std::memcpy(memory, inputs[k], used * row);
+    std::memset(memory + used * row, 0, (all - used) * row);
+    tape_.bind(inputs_[k], memory);
+  }
+  tape_.replay();
+}
+
+void ForwardProgram::copy_output(std::size_t k, void* memory, std::int64_t rows) const {
+  const Var& output = outputs_[k];
+  std::memcpy(memory, output.node().slot->value,
+              static_cast<std::size_t>(rows) * row_bytes(output.shape(), output.dtype()));
+}
+
+ProgramPool::Loan ProgramPool::borrow(ModelBody& body, std::int64_t rows) {
+  std::unique_ptr<ForwardProgram> program;
+  {
+    const std::lock_guard lock(mutex_);
+    auto& free = free_[rows];
+    if (free.empty()) {
+      program = std::make_unique<ForwardProgram>(body, rows);
+    } else {
+      program = std::move(free.back());
+      free.pop_back();
+    }
+  }
+  program->refresh();
+  return Loan(*this, std::move(program));
+}
+
+void ProgramPool::give_back(std::unique_ptr<ForwardProgram> program) {
+  const std::lock_guard lock(mutex_);
+  free_[program->rows()].push_back(std::move(program));
+}
+
+void ProgramPool::clear() {
+  const std::lock_guard lock(mutex_);
+  free_.clear();
+}
+
+Predictor::Predictor(const Model& model, std::int64_t rows)
+    : body_(std::static_pointer_cast<ModelBody>(model.shared_body())) {
+  if (rows < 1) fail("predictor", "expected at least one row, got ", rows);
+  program_ = std::make_unique<ForwardProgram>(*body_, rows);
+  pointers_.resize(program_->inputs());
+}
+
+void Predictor::operator()(std::initializer_list<InputView> inputs,
+                           std::initializer_list<OutputView> outputs) {
+  if (inputs.size() != program_->inputs() || outputs.size() != program_->outputs())
+    fail("predictor", "expected ", program_->inputs(), " inputs and ", program_->outputs(),
+         " outputs, got ", inputs.size(), " and ", outputs.size());
+  for (std::size_t k = 0; k < inputs.size(); ++k) {
+    check(inputs.begin()[k], program_->input(k), "input", k);
+    pointers_[k] = inputs.begin()[k].data;
+  }
+  for (std::size_t k = 0; k < outputs.size(); ++k)
+    check(outputs.begin()[k], program_->output(k), "output", k);
+  program_->run(pointers_);
+  for (std::size_t k = 0; k < outputs.size(); ++k)
+    program_->copy_output(k, outputs.begin()[k].data, program_->rows());
+}
+
+std::vector<Tensor> predict_rows(ModelBody& body, const std::vector<Tensor>& inputs) {
+  const std::int64_t total = inputs.front().shape()[0];
+  std::vector<Tensor> outputs;
+  for (const SymbolSpec& spec : body.specs(body.graph().outputs))
+    outputs.emplace_back(spec.shape.with(0, total), spec.dtype);
+  const auto tiles = static_cast<int>((total + rows_per_tile - 1) / rows_per_tile);
+  parallel_for(tiles, [&](int tile) {
+    const std::int64_t begin = tile * rows_per_tile;
+    const std::int64_t rows = std::min(rows_per_tile, total - begin);
+    const auto recorded =
+        static_cast<std::int64_t>(std::bit_ceil(static_cast<std::uint64_t>(rows)));
+    const ProgramPool::Loan program = body.programs.borrow(body, recorded);
+    std::vector<const void*> pointers;
+    for (const Tensor& input : inputs) pointers.push_back(input.rows(begin, begin + rows).data());
+    if (rows == recorded)
+      program->run(pointers);
+    else
+      program->run_padded(pointers, rows);
+    for (std::size_t k = 0; k < outputs.size(); ++k)
+      program->copy_output(k, outputs[k].rows(begin, begin + rows).data(), rows);
+  });
+  return outputs;
+}
+
+}  // namespace sluice

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#include "registry.hpp"
+
+#include <map>
+#include <mutex>
+
+#include "../core/error.hpp"
+#include "../optim/serialized.hpp"
+#include "activation.hpp"
+#include "concatenate.hpp"
+#include "dense.hpp"
+#include "dropout.hpp"
+#include "embedding.hpp"
+#include "flatten.hpp"
+#include "gated_feature_fusion.hpp"
+#include "lambda.hpp"
+#include "merge.hpp"
+#include "reshape.hpp"
+
+namespace sluice {
+namespace {
+
+/// A class that we know: Keras's class name and the package it is registered under.
+struct KnownLayer {
+  const char* class_name;
+  const char* package;
+  Layer (*make)(ConfigReader&, LayerOptions);
+};
+
+constexpr KnownLayer known_layers[] = {
+    {"Activation", "", ActivationLayer::from_config},
+    {"Add", "", Add::from_config},
+    {"Average", "", Average::from_config},
+    {"Concatenate", "", Concatenate::from_config},
+    {"Dense", "", Dense::from_config},
+    {"Dropout", "", Dropout::from_config},
+    {"Embedding", "", Embedding::from_config},
+    {"Flatten", "", Flatten::from_config},
+    {"GatedFeatureFusion", "kerasfactory.layers", GatedFeatureFusion::from_config},
+    {"GatedFeatureFusion", "kmr.layers", GatedFeatureFusion::from_config},
+    {"Lambda", "", Lambda::from_config},
+    {"Multiply", "", Multiply::from_config},
+    {"Reshape", "", Reshape::from_config},
+    {"Subtract", "", Subtract::from_config},
+};
+
+/// The layers that programs registered.
+struct Registered {
+  std::mutex mutex;
+  std::map<std::string, LayerFactory> factories;
+};
+
+Registered& registered() {
+  static Registered all;
+  return all;
+}
+
+LayerFactory find_factory(const std::string& class_name, const std::string& registered_name) {
+  for (const KnownLayer& layer : known_layers) {
+    const std::string package = layer.package;
+    const bool same_package = package.empty()
+                                  ? registered_name.empty() || registered_name == class_name
+                                  : registered_name == package + ">" + class_name;
+    if (class_name == layer.class_name && same_package) return layer.make;
+  }
+  Registered& all = registered();
+  const std::lock_guard lock(all.mutex);
+  const auto found = all.factories.find(registered_name);
+  return found == all.factories.end() ? nullptr : found->second;
+}
+
+std::vector<std::string> supported() {
+  std::vector<std::string> names{"Functional", "InputLayer", "Sequential"};
+  for (const KnownLayer& layer : known_layers)
+    if (std::string(layer.package) != "kmr.layers") names.emplace_back(layer.class_name);
+  Registered& all = registered();
+  const std::lock_guard lock(all.mutex);
+  for (const auto& entry : all.factories) names.push_back(entry.first);
+  return names;
+}
+
+/// Reads a dtype given by name or as Keras's policy object.
+std::optional<DType> read_dtype(ConfigReader& config) {
+  const Value* value = config.optional("dtype");
+  if (value == nullptr || value->is_null()) return std::nullopt;
+  if (const auto* name = value->if_is<std::string>())
+    return made_at(config.path_of("dtype"), [&] { return dtype_from_name(*name); });
+  ConfigReader policy = config.object("dtype");
+  policy.ignore("module");
+  policy.ignore("registered_name");
+  policy.ignore("shared_object_id");
+  policy.only("class_name", "DTypePolicy");
+  ConfigReader inner = policy.object("config");
+  const std::string name = inner.string("name");
+  inner.only("source_name", nullptr);
+  inner.finish();
+  policy.finish();
+  return made_at(inner.path_of("name"), [&] { return dtype_from_name(name); });
+}
+
+}  // namespace
+
+void register_layer(const std::string& registered_name, LayerFactory factory) {
+  if (registered_name.find('>') == std::string::npos)
+    fail("register_layer", "expected a name like my_package>MyLayer, got \"", registered_name,
+         "\"");
+  Registered& all = registered();
+  const std::lock_guard lock(all.mutex);
+  if (!all.factories.emplace(registered_name, std::move(factory)).second)
+    fail("register_layer", "\"", registered_name, "\" is registered already");
+}
+
+Layer layer_from_config(const std::string& class_name, const std::string& registered_name,
+                        const Dict& config, const std::string& path) {
+  const LayerFactory make = find_factory(class_name, registered_name);
+  if (!make) {
+    const std::string shown = registered_name.empty() ? class_name : registered_name;
+    throw FormatError(text_of(path, ": unknown layer class \"", shown, "\"; supported are ",
+                              joined(supported()), "; a layer of one's own needs register_layer"));
+  }
+  ConfigReader reader(config, path);
+  LayerOptions common;
+  common.name = reader.string("name", "");
+  common.trainable = reader.boolean("trainable", true);
+  common.dtype = read_dtype(reader);
+  Layer layer = made_at(path, [&] { return make(reader, common); });
+  reader.finish();
+  return layer;
+}
+
+}  // namespace sluice
