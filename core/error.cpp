@@ -48,7 +48,10 @@ std::string to_text(std::int64_t number) {
 
 std::string joined(std::span<const std::string> names) {
   std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  for (const std::string& name : names) {
+    if (!text.empty()) text += ", ";
+    text += name;
+  }
   return text;
 }
 
@@ -57,7 +60,7 @@ std::string suggestion(std::string_view given, std::span<const std::string> name
   const auto distance = [&](const std::string& name) { return edit_distance(given, name); };
   const auto best = std::ranges::min_element(names, {}, distance);
   const std::size_t near = std::max<std::size_t>(1, std::min(given.size(), best->size()) / 3);
-  if (distance(*best) <= near) return "; did you mean \"" + *best + "\"?";
+  if (distance(*best) <= near) return text_of("; did you mean \"", *best, "\"?");
   return "; choose one of " + joined(names);
 }
 
