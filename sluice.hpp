@@ -34,6 +34,7 @@
 #include "io/dataset_predictions.hpp"
 #include "io/dataset_split.hpp"
 #include "io/json.hpp"
+#include "io/model_file.hpp"
 #include "io/safetensors.hpp"
 #include "layers/activation.hpp"
 #include "layers/arrays.hpp"

@@ -20,6 +20,8 @@ class DropoutBody : public LayerBody {
   }
 
   std::string class_name() const override { return "Dropout"; }
+  std::optional<std::uint64_t> seed() const override { return seed_; }
+  void set_seed(std::uint64_t seed) override { seed_ = seed; }
 
   Vars call(const Vars& inputs, bool training) override {
     if (inputs.size() != 1) fail("dropout", "expected one input, got ", inputs.size());

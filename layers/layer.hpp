@@ -86,6 +86,11 @@ class LayerBody {
   bool trainable() const { return options_.trainable; }
   virtual void set_trainable(bool trainable);
 
+  /// The seed of what the layer draws in training, where it draws anything; a training that goes on
+  /// elsewhere needs it. To be set before the first step.
+  virtual std::optional<std::uint64_t> seed() const { return std::nullopt; }
+  virtual void set_seed(std::uint64_t) {}
+
   /// Builds unless built. @throws what `build` throws; the layer stays unbuilt then.
   void ensure_built(const Shapes& inputs);
   /// Builds if needed and calls, inside the layer's scope; penalties are noted on the tape.
