@@ -179,10 +179,13 @@ Hdf5Group keras_optimizer_tree(const Optimizer& optimizer) {
 }
 
 void assign_keras_optimizer_tree(const Model& model, const Hdf5Group& tree) {
-  constexpr std::size_t untrained = 2;  // the iteration and the rate
   const auto variables = tree.groups.find(variables_group);
-  if (variables == tree.groups.end() || variables->second.datasets.size() <= untrained) return;
+  if (variables == tree.groups.end()) return;
   const std::map<std::string, Tensor>& given = variables->second.datasets;
+  const auto iteration = given.find("0");
+  const bool trained =
+      iteration != given.end() && iteration->second.size() == 1 && iteration->second.item() > 0;
+  if (!trained) return;
   const Optimizer optimizer = model.optimizer();
   optimizer.build(model.trainable_parameters());
   NamedTensors state = optimizer.state();

@@ -12,6 +12,7 @@
 #include "../../io/hdf5.hpp"
 #include "../../io/safetensors.hpp"
 #include "../../io/tensor_bytes.hpp"
+#include "../../layers/dense.hpp"
 #include "../parity/fixtures.hpp"
 #include "../support/registered.hpp"
 #include "../support/temporary_folder.hpp"
@@ -134,6 +135,18 @@ TEST_SUITE("io/keras_archive") {
       for (std::size_t k = 0; k < got.size(); ++k)
         CHECK(to_bytes(got[k].second) == to_bytes(expected[k].second));
     });
+  }
+
+  TEST_CASE("an optimizer that remembers nothing of the weights still knows its steps") {
+    const TemporaryFolder folder;
+    const Symbol input = Input({2});
+    const Model model(input, Dense(1)(input));
+    model.compile({.optimizer = "sgd", .loss = "mse"});
+    save_model(model, folder / "new.keras", {.include_optimizer = true});
+    CHECK_FALSE(load_model(folder / "new.keras").optimizer().built());
+    model.train_on_batch(Tensor({3, 2}), Tensor({3, 1}));
+    save_model(model, folder / "a.keras", {.include_optimizer = true});
+    CHECK(load_model(folder / "a.keras").optimizer().iterations() == 1);
   }
 
   TEST_CASE("spoilt files are refused and change nothing") {
