@@ -20,9 +20,10 @@ namespace {
 
 constexpr const char* format_name = "sluice.model";
 constexpr std::int64_t newest_version = 1;
+constexpr std::size_t digest_digits = 16;
 constexpr std::string_view weights_ending = ".safetensors";
 
-/// 64 bits that differ when the bytes do (FNV-1a), as 16 hexadecimal digits.
+/// 64 bits that differ when the bytes do (FNV-1a), as hexadecimal digits.
 std::string digest(std::string_view bytes) {
   std::uint64_t hash = 0xcbf29ce484222325U;
   for (const char byte : bytes) hash = (hash ^ static_cast<std::uint8_t>(byte)) * 0x100000001b3U;
@@ -72,8 +73,10 @@ void remove_other_weights(const std::filesystem::path& path, const std::string& 
   std::vector<std::filesystem::path> others;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     const std::string name = entry.path().filename().native();
-    const bool ours = name.starts_with(prefix) && name.ends_with(weights_ending) &&
-                      name.size() == prefix.size() + 16 + weights_ending.size();
+    const bool ours =
+        name.starts_with(prefix) && name.ends_with(weights_ending) &&
+        name.size() == prefix.size() + digest_digits + weights_ending.size() &&
+        name.find_first_not_of("0123456789abcdef", prefix.size()) == prefix.size() + digest_digits;
     if (ours && name != kept) others.push_back(entry.path());
   }
   std::error_code ignored;  // what cannot be removed does no harm
