@@ -112,6 +112,10 @@ Vars LayerBody::run(const Vars& inputs, bool training) {
   return outputs;
 }
 
+std::vector<Layer> LayerBody::sublayers() const {
+  return {};
+}
+
 std::vector<NamedParameter> LayerBody::weights() const {
   std::vector<NamedParameter> all;
   for (const Parameter& weight : weights_) all.push_back({weight.name(), weight});

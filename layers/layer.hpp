@@ -98,7 +98,7 @@ class LayerBody {
 
   /// Weights of the layer itself and layers inside it, in the order of their making.
   const std::vector<Parameter>& own_weights() const { return weights_; }
-  virtual std::vector<Layer> sublayers() const { return {}; }
+  virtual std::vector<Layer> sublayers() const;
   /// All weights with their paths, sublayers' included.
   virtual std::vector<NamedParameter> weights() const;
 
