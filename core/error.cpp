@@ -61,7 +61,7 @@ std::string suggestion(std::string_view given, std::span<const std::string> name
   const auto best = std::ranges::min_element(names, {}, distance);
   const std::size_t near = std::max<std::size_t>(1, std::min(given.size(), best->size()) / 3);
   if (distance(*best) <= near) return text_of("; did you mean \"", *best, "\"?");
-  return "; choose one of " + joined(names);
+  return text_of("; choose one of ", joined(names));
 }
 
 }  // namespace sluice

@@ -18,7 +18,7 @@ namespace {
 
 // Below this many weights a lane's gradients stay in cache and adding them up costs little.
 constexpr std::size_t small_model = std::size_t{1} << 17;
-constexpr std::int64_t small_model_tile = 128;
+constexpr std::int64_t small_model_tile = 64;
 constexpr std::int64_t most_lanes = 8;
 constexpr std::size_t elements_per_chunk = std::size_t{1} << 15;
 
@@ -61,7 +61,7 @@ void for_each_array(const RowSet& data, Function function) {
 TilePlan::TilePlan(std::int64_t batch, std::size_t parameter_elements) {
   if (parameter_elements < small_model) {
     tiles = std::max<std::int64_t>(1, (batch + small_model_tile / 2) / small_model_tile);
-    lanes = std::min(tiles, most_lanes);
+    lanes = std::clamp<std::int64_t>(tiles / 2, 1, most_lanes);
   } else {
     lanes = batch < 64 ? 1 : std::clamp<std::int64_t>(batch / 512, 2, most_lanes);
     tiles = lanes;

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+// Sluice's training step and prediction beside the same model written by hand and its matrix
+// products alone. Usage: step_bench [--json] [--quick] [--once] [--tail]
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <functional>
+#include <memory>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "../../core/parallel.hpp"
+#include "../../layers/batch_step.hpp"
+#include "../../layers/dense.hpp"
+#include "../../layers/dropout.hpp"
+#include "../../layers/gated_feature_fusion.hpp"
+#include "../../layers/model.hpp"
+#include "../../layers/model_body.hpp"
+#include "../../layers/prediction.hpp"
+#include "../../layers/row_set.hpp"
+#include "by_hand.hpp"
+#include "products.hpp"
+#include "timing.hpp"
+
+using namespace sluice;
+using namespace sluice::bench;
+
+namespace {
+
+Model documentation_model(std::int64_t width, double rate) {
+  const Symbol numerical = Input({10}, {.name = "numerical"});
+  const Symbol categorical = Input({10}, {.name = "categorical"});
+  const Symbol a = Dense(width, {.activation = "relu"})(numerical);
+  const Symbol b = Dense(width, {.activation = "relu"})(categorical);
+  Symbol x = GatedFeatureFusion()({a, b});
+  x = Dense(2 * width, {.activation = "relu"})(x);
+  x = Dropout(rate, {.seed = 1})(x);
+  Model model({numerical, categorical}, Dense(1, {.activation = "sigmoid"})(x));
+  model.compile({.optimizer = Adam(), .loss = "binary_crossentropy"});
+  return model;
+}
+
+struct Data {
+  Tensor a, b, labels;
+
+  explicit Data(std::int64_t rows) : a({rows, 10}), b({rows, 10}), labels({rows, 1}) {
+    std::mt19937 generator(7);
+    std::normal_distribution<float> normal;
+    for (float& value : a.values()) value = normal(generator);
+    for (float& value : b.values()) value = normal(generator);
+    for (std::int64_t row = 0; row < rows; ++row)
+      labels.values()[row] = a.at(row, 0) + b.at(row, 0) > 0 ? 1.0F : 0.0F;
+  }
+};
+
+/// The framework's step on rows in memory, as `fit` runs it for each batch.
+class SluiceStep {
+ public:
+  SluiceStep(std::int64_t batch, std::int64_t width, double rate)
+      : data_(batch), model_(documentation_model(width, rate)) {
+    ModelBody& body = model_.model_body();
+    rows_ = checked_rows(body, {data_.a, data_.b}, data_.labels, {});
+    step_ = std::make_unique<BatchStep>(body, *body.compiled, true);
+    step_->begin();
+  }
+  void run() { step_->run(rows_, {}, 0, rows_.rows); }
+  double loss() const { return step_->loss(); }
+  const Model& model() const { return model_; }
+  const Data& data() const { return data_; }
+
+ private:
+  Data data_;
+  Model model_;
+  RowSet rows_;
+  std::unique_ptr<BatchStep> step_;
+};
+
+/// Gives the hand-written model the framework's weights; both hold them in the same order.
+void copy_weights(const Model& model, HandModel& hand) {
+  const HandLayout& layout = hand.layout();
+  const std::size_t offsets[] = {layout.a_kernel,      layout.a_bias,      layout.b_kernel,
+                                 layout.b_bias,        layout.gate_kernel, layout.gate_bias,
+                                 layout.hidden_kernel, layout.hidden_bias, layout.out_kernel,
+                                 layout.out_bias};
+  std::size_t k = 0;
+  for (const Tensor& weight : model.get_weights())
+    std::ranges::copy(weight.values(), hand.parameters() + offsets[k++]);
+}
+
+/// Fails loudly when framework and hand-written model do not compute the same step.
+bool agree(std::int64_t batch, std::int64_t width) {
+  SluiceStep ours(batch, width, 0);
+  HandModel hand({.batch = static_cast<std::size_t>(batch),
+                  .width = static_cast<std::size_t>(width),
+                  .tile_rows = static_cast<std::size_t>(std::min<std::int64_t>(batch, 64)),
+                  .rate = 0});
+  copy_weights(ours.model(), hand);
+  const Data& data = ours.data();
+  bool same = true;
+  for (int step = 0; step < 3; ++step) {
+    ours.run();
+    const float loss =
+        hand.step(data.a.values().data(), data.b.values().data(), data.labels.values().data());
+    same = same && std::abs(loss - ours.loss()) < 2e-5;
+  }
+  if (!same) std::printf("the steps differ at batch %ld, width %ld\n", batch, width);
+  return same;
+}
+
+/// One thing to time.
+struct Case {
+  std::string what;
+  std::int64_t batch, width;
+  int threads;
+  std::function<void()> call;
+  std::size_t calls = 1;
+  std::vector<double> times = {};
+  double time() const { return median(times); }
+};
+
+void add_steps(std::vector<Case>& cases, std::int64_t batch, std::int64_t width) {
+  const auto rows = static_cast<std::size_t>(batch), w = static_cast<std::size_t>(width);
+  const auto data = std::make_shared<Data>(batch);
+  const auto products = std::make_shared<Products>(rows, w);
+  const auto ours = std::make_shared<SluiceStep>(batch, width, 0.2);
+  for (const int threads : {1, 2}) {
+    cases.push_back({"products", batch, width, threads, [=] {
+                       set_blas_threads(threads);
+                       products->run();
+                       set_blas_threads(1);
+                     }});
+    const std::size_t tile = std::min<std::size_t>(rows, width >= 256 ? 512 : 64);
+    const auto hand = std::make_shared<HandModel>(
+        HandSettings{.batch = rows, .width = w, .tile_rows = tile, .threads = threads});
+    cases.push_back({"by_hand", batch, width, threads, [=] {
+                       hand->step(data->a.values().data(), data->b.values().data(),
+                                  data->labels.values().data());
+                     }});
+    cases.push_back({"step", batch, width, threads, [=] {
+                       set_num_threads(threads);
+                       ours->run();
+                     }});
+  }
+}
+
+void add_predictions(std::vector<Case>& cases, std::int64_t rows, std::int64_t width) {
+  const auto data = std::make_shared<Data>(rows);
+  const auto to = std::make_shared<std::vector<float>>(rows);
+  for (const int threads : {1, 2}) {
+    if (rows == 1 && threads == 2) continue;
+    const auto hand = std::make_shared<HandModel>(HandSettings{
+        .width = static_cast<std::size_t>(width), .tile_rows = 64, .threads = threads});
+    cases.push_back({"predict_by_hand", rows, width, threads, [=] {
+                       hand->predict(data->a.values().data(), data->b.values().data(),
+                                     static_cast<std::size_t>(rows), to->data());
+                     }});
+    const auto model = std::make_shared<Model>(documentation_model(width, 0.2));
+    if (rows == 1) {
+      const auto predict = std::make_shared<Predictor>(model->predictor(1));
+      cases.push_back({"predict", rows, width, threads, [=] {
+                         (*predict)({data->a.values(), data->b.values()}, {*to});
+                       }});
+    } else {
+      cases.push_back({"predict", rows, width, threads, [=] {
+                         set_num_threads(threads);
+                         model->predict({data->a, data->b});
+                       }});
+    }
+  }
+}
+
+/// Rounds go over all cases in turn, so that a busy moment spoils none in particular.
+void measure(std::vector<Case>& cases, int rounds) {
+  for (Case& one : cases) one.calls = calls_within(one.call, 3000);
+  for (int round = 0; round < rounds; ++round)
+    for (Case& one : cases) one.times.push_back(microseconds_each(one.call, one.calls));
+}
+
+void print(const std::vector<Case>& cases, bool json) {
+  const auto find = [&](const std::string& what, int threads) {
+    return std::ranges::find_if(
+        cases, [&](const Case& one) { return one.what == what && one.threads == threads; });
+  };
+  for (const Case& one : cases) {
+    if (json) {
+      std::printf(
+          "{\"what\": \"%s\", \"batch\": %ld, \"width\": %ld, \"threads\": %d, "
+          "\"microseconds\": %.3f}\n",
+          one.what.c_str(), one.batch, one.width, one.threads, one.time());
+      continue;
+    }
+    if (one.what != "step" && one.what != "predict") continue;
+    const auto hand = find(one.what == "step" ? "by_hand" : "predict_by_hand", one.threads);
+    const auto products = find("products", one.threads), single = find(one.what, 1);
+    std::printf("%-8s %5ld %5ld %3d %11.2f %11.2f %6.2f", one.what.c_str(), one.batch, one.width,
+                one.threads, one.time(), hand->time(), one.time() / hand->time());
+    if (products != cases.end())
+      std::printf(" %11.2f %6.2f", products->time(), one.time() / products->time());
+    if (one.threads > 1) std::printf("   %.2f times one thread", single->time() / one.time());
+    std::printf("\n");
+  }
+  std::fflush(stdout);
+}
+
+/// Steps beyond five times the median: what a busy neighbour does to waiting threads.
+void tail(std::int64_t batch, std::int64_t width, int steps) {
+  SluiceStep ours(batch, width, 0.2);
+  for (const int threads : {1, 2}) {
+    set_num_threads(threads);
+    std::vector<double> times;
+    for (int i = 0; i < steps; ++i) times.push_back(microseconds_each([&] { ours.run(); }, 1));
+    const double middle = median(times);
+    const auto slow = std::ranges::count_if(times, [&](double time) { return time > 5 * middle; });
+    std::printf(
+        "{\"what\": \"tail\", \"batch\": %ld, \"width\": %ld, \"threads\": %d, "
+        "\"microseconds\": %.3f, \"worst\": %.1f, \"beyond_5x\": %.6f}\n",
+        batch, width, threads, middle, std::ranges::max(times), static_cast<double>(slow) / steps);
+  }
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  const std::set<std::string> words(arguments + 1, arguments + count);
+  set_blas_threads(1);
+  if (words.contains("--once")) {
+    SluiceStep ours(32, 16, 0.2);
+    ours.run();
+    ours.model().predict({ours.data().a, ours.data().b});
+    return 0;
+  }
+  if (words.contains("--tail")) {
+    tail(32, 16, 20000);
+    tail(256, 64, 20000);
+    tail(4096, 64, 2000);
+    return 0;
+  }
+  if (!agree(32, 16) || !agree(256, 64)) return 1;
+  const bool json = words.contains("--json");
+  const int rounds = words.contains("--quick") ? 9 : 31;
+  if (!json)
+    std::printf("%-8s %5s %5s %3s %11s %11s %6s %11s %6s\n", "what", "rows", "W", "thr", "us",
+                "by hand", "ratio", "products", "ratio");
+  using Size = std::pair<std::int64_t, std::int64_t>;
+  for (const auto& [batch, width] :
+       {Size{32, 16}, Size{256, 16}, Size{256, 64}, Size{4096, 64}, Size{1024, 1024}}) {
+    std::vector<Case> cases;
+    add_steps(cases, batch, width);
+    measure(cases, width == 1024 ? rounds / 5 + 1 : rounds);
+    print(cases, json);
+  }
+  for (const auto& [rows, width] : {Size{1, 16}, Size{1, 64}, Size{4096, 16}, Size{4096, 64}}) {
+    std::vector<Case> cases;
+    add_predictions(cases, rows, width);
+    measure(cases, rounds);
+    print(cases, json);
+  }
+  return 0;
+}
