@@ -34,7 +34,8 @@ struct Sides {
   std::int64_t depth;
   bool add;
   Sides from(std::int64_t column) const {
-    return {b + column, b_stride, c + column, c_stride, depth, add};
+    // A right matrix without rows may be null, from which no column may be counted.
+    return {depth == 0 ? b : b + column, b_stride, c + column, c_stride, depth, add};
   }
 };
 
