@@ -16,6 +16,17 @@ std::string shown(std::string_view text) {
   return text_of("\"", text.substr(0, longest), text.size() > longest ? "..." : "", "\"");
 }
 
+/// Reads a number that fills its field; returns the end of the field, or null when that takes more
+/// care.
+inline const char* plain_number(const char* text, char separator, double& value) {
+  const Decimal decimal = scan_decimal(text);
+  const char* end = decimal.end;
+  if (end == nullptr) return nullptr;
+  if (end[0] == '\r' && end[1] == '\n') ++end;
+  value = nearest(decimal);
+  return (*end == separator || *end == '\n') && value == value ? end : nullptr;
+}
+
 class BlockReader {
  public:
   BlockReader(const Layout& layout, const Block& block);
@@ -23,12 +34,11 @@ class BlockReader {
 
  private:
   void read_record();
-  void read_number(std::size_t column, double& value);
   double slow_number(std::size_t column);
   std::int32_t text_code(std::size_t column, std::size_t index);
   Cell checked_cell(std::size_t column);
   [[noreturn]] void refuse_number(std::size_t column, std::string_view text) const;
-  [[noreturn]] void refuse_record(std::int64_t line, std::size_t fields);
+  [[noreturn]] void refuse_record(std::int64_t line, std::size_t fields, const char* position);
 
   const Layout& layout_;
   Cursor cursor_;
@@ -64,39 +74,31 @@ Table BlockReader::read() {
 void BlockReader::read_record() {
   const std::int64_t line = cursor_.line;
   const std::size_t columns = layout_.roles.size();
-  std::size_t numbers = 0, texts = 0;
-  for (std::size_t column = 0;; ++cursor_.position) {
-    switch (layout_.roles[column]) {
-      case Role::number:
-        read_number(column, numbers_[numbers++][row_]);
-        break;
-      case Role::text:
-        table_.texts[texts].codes[row_] = text_code(column, texts);
-        ++texts;
-        break;
-      case Role::skip:
-        checked_cell(column);
+  const char separator = layout_.separator;
+  const char* position = cursor_.position;
+  double* const* number = numbers_.data();
+  std::size_t texts = 0;
+  for (std::size_t column = 0;; ++position) {
+    const Role role = layout_.roles[column];
+    double* const value = role == Role::number ? *number++ + row_ : nullptr;
+    const char* const end = value == nullptr ? nullptr : plain_number(position, separator, *value);
+    if (end != nullptr) {
+      position = end;
+    } else {
+      cursor_.position = position;
+      if (role == Role::number) *value = slow_number(column);
+      if (role == Role::text) table_.texts[texts].codes[row_] = text_code(column, texts);
+      if (role == Role::text) ++texts;
+      if (role == Role::skip) checked_cell(column);
+      position = cursor_.position;
     }
     if (++column == columns) break;
-    if (cursor_.at_newline()) refuse_record(line, column);
+    if (*position == '\n') refuse_record(line, column, position);
   }
-  if (!cursor_.at_newline()) refuse_record(line, columns);
+  if (*position != '\n') refuse_record(line, columns, position);
+  cursor_.position = position;
   cursor_.next_line();
   ++row_;
-}
-
-inline void BlockReader::read_number(std::size_t column, double& value) {
-  const Decimal decimal = scan_decimal(cursor_.position);
-  if (decimal.end != nullptr) {
-    const char* end = decimal.end;
-    if (end[0] == '\r' && end[1] == '\n') ++end;
-    value = nearest(decimal);
-    if ((*end == layout_.separator || *end == '\n') && value == value) {
-      cursor_.position = end;
-      return;
-    }
-  }
-  value = slow_number(column);
 }
 
 double BlockReader::slow_number(std::size_t column) {
@@ -119,7 +121,8 @@ void BlockReader::refuse_number(std::size_t column, std::string_view text) const
               : "; correct the cell, empty it if the value is missing, or read the column as text");
 }
 
-void BlockReader::refuse_record(std::int64_t line, std::size_t fields) {
+void BlockReader::refuse_record(std::int64_t line, std::size_t fields, const char* position) {
+  cursor_.position = position;
   for (; !cursor_.at_newline(); ++fields) {
     ++cursor_.position;
     if (const Cell cell = cursor_.cell(); cell.fault != nullptr)
