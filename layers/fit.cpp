@@ -73,6 +73,18 @@ FitRows split_rows(ModelBody& body, RowSet all, const FitOptions& options) {
   return {rows_between(all, 0, kept), rows_between(all, kept, all.rows)};
 }
 
+/// Refuses validation targets that the training targets' shape does not promise, before any step.
+void check_alike(const RowSet& validation, const RowSet& training,
+                 const std::vector<std::string>& outputs) {
+  for (std::size_t k = 0; k < outputs.size(); ++k) {
+    const Shape& given = validation.targets[k].shape();
+    const Shape& wanted = training.targets[k].shape();
+    if (given.without(0) != wanted.without(0))
+      fail("fit", "validation targets of output \"", outputs[k], "\" expected shape ",
+           wanted.with(0, given[0]), " as in training, got ", given);
+  }
+}
+
 FitRows fit_rows(ModelBody& body, const Arrays& x, const Arrays& y, const FitOptions& options) {
   RowSet all = checked_rows(body, x, y, options.sample_weight);
   if (all.rows == 0) fail("fit", "expected at least one row, got none");
@@ -82,6 +94,7 @@ FitRows fit_rows(ModelBody& body, const Arrays& x, const Arrays& y, const FitOpt
     rows.validation = checked_rows(body, options.validation_data->x, options.validation_data->y,
                                    options.validation_data->sample_weight);
   if (rows.validation && rows.validation->rows == 0) fail("fit", "validation_data has no rows");
+  if (rows.validation) check_alike(*rows.validation, rows.training, body.output_names());
   return rows;
 }
 

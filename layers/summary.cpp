@@ -106,8 +106,10 @@ std::string table(const std::vector<Row>& rows, std::size_t columns) {
       text += " " + (right ? padding + rows[k][column] : rows[k][column] + padding) + " " + edge;
     }
     text += "\n";
-    if (k == 0) text += rule("┡", "╇", "┩", "━", widths);
-    else if (k + 1 < rows.size()) text += rule("├", "┼", "┤", "─", widths);
+    if (k == 0)
+      text += rule("┡", "╇", "┩", "━", widths);
+    else if (k + 1 < rows.size())
+      text += rule("├", "┼", "┤", "─", widths);
   }
   return text + rule("└", "┴", "┘", "─", widths);
 }
