@@ -32,7 +32,7 @@ std::int64_t class_of_row(const Tensor& targets, std::int64_t row) {
     const auto values = targets.values<T>().subspan(static_cast<std::size_t>(row * width),
                                                     static_cast<std::size_t>(width));
     if (width > 1) return std::ranges::max_element(values) - values.begin();
-    return std::llround(static_cast<double>(values.front()));
+    return std::llrint(static_cast<double>(values.front()));
   });
 }
 
