@@ -16,7 +16,8 @@ RowSet checked_rows(ModelBody& body, const Arrays& x, const Arrays& y, const Arr
 RowSet rows_between(const RowSet& data, std::int64_t begin, std::int64_t end);
 
 /// The rows with the weights of their targets' classes, which is what Keras's `class_weight` means:
-/// class = argmax of a row's targets, or its only target rounded, halves to even; the unlisted weigh 1.
+/// class = argmax of a row's targets, or its only target rounded, halves to the even class; classes
+/// not listed weigh 1.
 /// @throws std::invalid_argument with several outputs, or together with sample weights.
 RowSet with_class_weights(const ModelBody& body, RowSet data,
                           const std::map<std::int64_t, double>& class_weight);
