@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace sluice::cli {
+
+/// What `sluice train` takes.
+struct TrainArguments {
+  std::filesystem::path config;
+  std::vector<std::string> settings;  ///< such as `fit.epochs=5`
+  bool resume = false;                ///< goes on from the run folder's last.json
+};
+
+/// Trains as the configuration says and fills the run folder.
+void train(const TrainArguments& arguments);
+
+/// Prints a model's loss and metrics on a file of records.
+void evaluate(const std::filesystem::path& model, const std::filesystem::path& data);
+
+/// Writes what a model predicts as CSV, one row a record; to stdout when `out` is empty.
+void predict(const std::filesystem::path& model, const std::filesystem::path& data,
+             const std::filesystem::path& out);
+
+/// Prints the table of layers of a model file, or of the model that a configuration describes.
+void summarize(const std::filesystem::path& file);
+
+}  // namespace sluice::cli

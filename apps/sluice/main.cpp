@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "commands.hpp"
+#include "config_file.hpp"
+
+namespace {
+
+using namespace sluice::cli;
+
+enum ExitCode { done = 0, failed = 1, wrong_usage = 2, bad_file = 3 };
+
+constexpr const char* examples = R"(
+Examples:
+  sluice train apps/data/breast_cancer.json
+  sluice train apps/data/wine.json --set fit.epochs=5 --set run.folder=runs/short
+  sluice train apps/data/wine.json --resume
+  sluice evaluate runs/wine/model.json apps/data/wine.csv
+  sluice predict runs/wine/model.json new.csv -o predictions.csv
+  sluice summary runs/wine/model.json
+
+Exit codes: 0 done, 2 wrong usage or configuration, 3 bad data or file, 1 anything else.
+)";
+
+/// What the command line says.
+struct Arguments {
+  TrainArguments train;
+  std::string model, data, out, file;
+};
+
+void add_train(CLI::App& app, Arguments& arguments) {
+  CLI::App* command = app.add_subcommand("train", "Train a model as a configuration says");
+  command->add_option("CONFIG", arguments.train.config, "training configuration (.json)")
+      ->required();
+  command->add_option("--set", arguments.train.settings, "replace a value, as fit.epochs=5")
+      ->take_all()
+      ->allow_extra_args(false);
+  command->add_flag("--resume", arguments.train.resume, "go on from the run folder's last.json");
+  command->callback([&] { train(arguments.train); });
+}
+
+void add_commands(CLI::App& app, Arguments& arguments) {
+  add_train(app, arguments);
+  CLI::App* evaluation = app.add_subcommand("evaluate", "Print loss and metrics on a file");
+  evaluation->add_option("MODEL", arguments.model, "model file of a run")->required();
+  evaluation->add_option("DATA", arguments.data, "records with targets (.csv)")->required();
+  evaluation->callback([&] { evaluate(arguments.model, arguments.data); });
+  CLI::App* prediction = app.add_subcommand("predict", "Predict one row a record as CSV");
+  prediction->add_option("MODEL", arguments.model, "model file of a run")->required();
+  prediction->add_option("DATA", arguments.data, "records; targets are not needed")->required();
+  prediction->add_option("-o,--output", arguments.out, "file to write; default: stdout");
+  prediction->callback([&] { predict(arguments.model, arguments.data, arguments.out); });
+  CLI::App* table = app.add_subcommand("summary", "Print the layers of a model");
+  table->add_option("MODEL|CONFIG", arguments.file, "model file or configuration")->required();
+  table->callback([&] { summarize(arguments.file); });
+}
+
+int complain(const std::string& text, ExitCode code) {
+  std::cerr << "sluice: " << text << '\n';
+  return code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Sluice: deep learning for tables", "sluice");
+  Arguments arguments;
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "sluice " SLUICE_VERSION);
+  app.footer(examples);
+  add_commands(app, arguments);
+  try {
+    app.parse(argc, argv);
+    return done;
+  } catch (const CLI::Success& success) {
+    return app.exit(success);
+  } catch (const CLI::ParseError& error) {
+    return complain(std::string(error.what()) + "; see sluice --help", wrong_usage);
+  } catch (const ConfigError& error) {
+    return complain(error.what(), wrong_usage);
+  } catch (const sluice::FormatError& error) {
+    return complain(error.what(), bad_file);
+  } catch (const std::filesystem::filesystem_error& error) {
+    return complain(error.what(), bad_file);
+  } catch (const std::exception& error) {
+    return complain(error.what(), failed);
+  }
+}
