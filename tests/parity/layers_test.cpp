@@ -107,8 +107,10 @@ void check_all(const std::string& file, DType dtype) {
   for (const Value& example : list_at(document, "cases")) {
     const std::string name = text_at(example, "name");
     CAPTURE(name);
-    if (is_absent(text_at(example, "class_name"))) {
-      CHECK_THROWS_AS(layer_of(example), FormatError);
+    const std::string class_name = text_at(example, "class_name");
+    if (is_absent(class_name)) {
+      const std::string refusal = "layer: unknown layer class \"" + class_name + "\"";
+      CHECK_THROWS_WITH_AS(layer_of(example), doctest::Contains(refusal.c_str()), FormatError);
     } else if (!has_rounded_constant(name, dtype)) {
       check_layer(example, dtype);
     }
