@@ -49,7 +49,10 @@ std::string history_csv(const RunState& state) {
     writer.number(epoch + 1);
     for (const auto& log : state.history) {
       const double number = log.second[static_cast<std::size_t>(epoch)];
-      std::isfinite(number) ? writer.number(number) : writer.missing();
+      if (std::isfinite(number))
+        writer.number(number);
+      else
+        writer.missing();
     }
     writer.end_row();
   }
