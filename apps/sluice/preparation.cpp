@@ -25,7 +25,8 @@ ConfiguredModel compiled_model(const TrainConfig& config, const Preprocessing& p
 }  // namespace
 
 Preparation prepare(const Dict& document, const std::filesystem::path& file) {
-  const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
+  const std::filesystem::path folder =
+      std::filesystem::absolute(file).lexically_normal().parent_path();
   TrainConfig config =
       in_config(file, [&] { return read_train_config(document, folder, file.stem().string()); });
   check_columns(config.data, file);
