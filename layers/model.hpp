@@ -60,6 +60,9 @@ class Evaluation : public std::map<std::string, double> {
  public:
   using std::map<std::string, double>::map;
   operator double() const { return at("loss"); }
+  /// The number of a name. @throws std::out_of_range for another.
+  double operator[](const char* name) const { return at(name); }
+  double operator[](const std::string& name) const { return at(name); }
 };
 
 /// A trainable graph of layers, from symbolic inputs to symbolic outputs; itself a layer.

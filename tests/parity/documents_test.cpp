@@ -83,7 +83,8 @@ TEST_SUITE("parity/documents") {
         {"unknown_class", "LSTM"},
         {"constrained", "kernel_constraint"},
         {"operators", "expected a tensor of the graph, got 2"}};
-    for (const auto& [name, reason] : refused) {
+    for (const auto& entry : refused) {
+      const std::string name = entry.first, reason = entry.second;
       CAPTURE(name);
       std::string text;
       try {
