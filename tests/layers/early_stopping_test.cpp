@@ -116,8 +116,10 @@ TEST_SUITE("layers/early_stopping") {
 
   TEST_CASE("a state of another model is refused") {
     const EarlyStopping stopping;
+    List weights;
+    weights.emplace_back(List{1.0, 2.0});
     stopping.body().set_state(
-        {{"best", 1.0}, {"best_epoch", 0}, {"wait", 0}, {"best_weights", List{List{1.0, 2.0}}}});
+        {{"best", 1.0}, {"best_epoch", 0}, {"wait", 0}, {"best_weights", weights}});
     CHECK_THROWS_WITH_AS(stopping.body().on_train_begin(test::scalar_model()),
                          "[early_stopping] expected 1 numbers in best_weights[0]", FormatError);
   }
