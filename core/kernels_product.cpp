@@ -34,8 +34,7 @@ struct Sides {
   std::int64_t depth;
   bool add;
   Sides from(std::int64_t column) const {
-    // A right matrix without rows may be null, from which no column may be counted.
-    return {depth == 0 ? b : b + column, b_stride, c + column, c_stride, depth, add};
+    return {b + column, b_stride, c + column, c_stride, depth, add};
   }
 };
 
@@ -214,6 +213,13 @@ void multiply_matrices(LeftMatrix left, const Product<T>& p) {
 
 template <class T>
 void small_product(const Product<T>& p) {
+  // Matrices without elements may be null, from which no row or column may be counted.
+  if (p.m == 0 || p.n == 0) return;
+  if (p.k == 0) {
+    for (std::int64_t i = 0; i < p.m && !p.add; ++i)
+      for (std::int64_t j = 0; j < p.n; ++j) p.c[i * p.ldc + j] = T{0};
+    return;
+  }
   if (multiply_by_vector(p)) return;
   if (p.a_transposed) return multiply_matrices(Left<T, true>{p.a, p.lda}, p);
   multiply_matrices(Left<T, false>{p.a, p.lda}, p);
