@@ -140,7 +140,6 @@ void transpose(const T* from, std::ptrdiff_t from_stride, std::int64_t rows, std
 /// The same with the right matrix stored transposed, (n, depth): it is turned piece by piece.
 template <class T, class LeftMatrix>
 void multiply_transposed(LeftMatrix left, Sides<T> s, std::int64_t m, std::int64_t n) {
-  if (m == 0) return;
   constexpr std::int64_t columns = 64;
   constexpr std::int64_t depth = 128;
   alignas(64) T turned[columns * depth];

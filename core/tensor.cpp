@@ -39,6 +39,10 @@ void append_block(std::string& text, const Tensor& tensor, std::size_t axis, std
 
 }  // namespace
 
+std::size_t row_bytes(const Shape& shape, DType dtype) {
+  return static_cast<std::size_t>(shape.without(0).size()) * size_of(dtype);
+}
+
 std::shared_ptr<void> aligned_memory(std::size_t bytes) {
   void* memory = ::operator new(std::max<std::size_t>(bytes, 1), alignment);
   std::memset(memory, 0, bytes);
@@ -132,8 +136,8 @@ Tensor Tensor::rows(std::int64_t begin, std::int64_t end) const {
   Tensor view = *this;
   view.shape_ = shape_.with(0, end - begin);
   view.size_ = view.shape_.size();
-  const std::int64_t row = shape_.without(0).size() * static_cast<std::int64_t>(size_of(dtype_));
-  view.data_ = static_cast<std::byte*>(data_) + begin * row;
+  view.data_ =
+      static_cast<std::byte*>(data_) + static_cast<std::size_t>(begin) * row_bytes(shape_, dtype_);
   return view;
 }
 

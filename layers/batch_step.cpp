@@ -36,6 +36,7 @@ std::size_t elements_of(const Parameters& parameters) {
   return count;
 }
 
+// By division rather than by shape: it is asked for several times in each step.
 std::size_t row_bytes(const Tensor& array) {
   const std::int64_t rows = array.shape()[0];
   return rows == 0 ? 0 : static_cast<std::size_t>(array.size() / rows) * size_of(array.dtype());

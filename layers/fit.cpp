@@ -20,7 +20,7 @@ ModelBody& ready(const Model& model, const Arrays& x, const char* what) {
   ModelBody& body = model.model_body();
   if (!body.compiled)
     fail(what, "model \"", model.name(), "\" is not compiled; call compile first");
-  body.checked_inputs(x);
+  if (!body.has_graph()) body.checked_inputs(x);
   if (body.compiled->output_names != body.output_names())
     body.compiled = Compiled(body.compiled->options, body.output_names());
   return body;
@@ -166,10 +166,11 @@ class Training {
     step_.run(rows_.training, order, first, count);
     pass_.add(step_, count);
     if (!std::isfinite(step_.loss())) report_non_finite(epoch, batch);
-    if (!watched_ && !progress_.wants_batch()) return;
+    const bool drawn = progress_.wants_batch();
+    if (!watched_ && !drawn) return;
     Logs logs;
     pass_.write_to(logs);
-    progress_.batch(batch, logs);
+    if (drawn) progress_.batch(batch, logs);
     for (const Callback& callback : options_.callbacks)
       callback.body().on_batch_end(model_, batch, logs);
   }

@@ -52,7 +52,6 @@ struct FitOptions {
 struct EvaluateOptions {
   std::int64_t batch_size = 32;
   Arrays sample_weight = {};
-  int verbose = 0;
 };
 
 /// Loss and metrics by their names in logs; converts to the loss alone.

@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::int64_t rows_per_tile = 256;
 
-std::size_t row_bytes(const Shape& shape, DType dtype) {
-  return static_cast<std::size_t>(shape.without(0).size()) * size_of(dtype);
-}
-
 template <class Pointer>
 void check(const View<Pointer>& view, const Var& expected, const char* what, std::size_t k) {
   const auto size = static_cast<std::int64_t>(expected.size());

@@ -66,7 +66,7 @@ bool Progress::wants_batch() {
 }
 
 void Progress::batch(std::int64_t batch, const Logs& logs) {
-  if (bar_) draw(batch + 1, logs, false);
+  draw(batch + 1, logs, false);
 }
 
 void Progress::draw(std::int64_t done, const Logs& logs, bool last) {
