@@ -16,7 +16,7 @@ using kernels::Unary;
 
 struct Builtin {
   std::string name;
-  Activation::Function function;
+  ActivationFunction::Function function;
   std::optional<Unary> kernel = std::nullopt;
   double parameter = 0;
 };
@@ -56,7 +56,7 @@ void check_own_name(const std::string& name) {
 /// The functions of `register_activation`.
 struct Registry {
   std::mutex mutex;
-  std::map<std::string, Activation::Function> functions;
+  std::map<std::string, ActivationFunction::Function> functions;
 };
 
 Registry& registry() {
@@ -64,7 +64,7 @@ Registry& registry() {
   return registered;
 }
 
-Activation::Function registered_function(const std::string& name) {
+ActivationFunction::Function registered_function(const std::string& name) {
   Registry& known = registry();
   const std::lock_guard lock(known.mutex);
   const auto found = known.functions.find(name);
@@ -77,9 +77,9 @@ Activation::Function registered_function(const std::string& name) {
 
 }  // namespace
 
-Activation::Activation(const char* name) : Activation(std::string(name)) {}
+ActivationFunction::ActivationFunction(const char* name) : ActivationFunction(std::string(name)) {}
 
-Activation::Activation(const std::string& name) : name_(name) {
+ActivationFunction::ActivationFunction(const std::string& name) : name_(name) {
   const Builtin* entry = find_builtin(name);
   function_ = entry != nullptr ? entry->function : registered_function(name);
   if (entry == nullptr) return;
@@ -89,16 +89,16 @@ Activation::Activation(const std::string& name) : name_(name) {
   has_logits_ = name_ == "sigmoid" || name_ == "softmax";
 }
 
-Activation::Activation(std::string name, Function function)
+ActivationFunction::ActivationFunction(std::string name, Function function)
     : name_(std::move(name)), function_(std::move(function)) {
   check_own_name(name_);
 }
 
-Var Activation::operator()(const Var& x) const {
+Var ActivationFunction::operator()(const Var& x) const {
   return function_(x);
 }
 
-void register_activation(const std::string& name, Activation::Function function) {
+void register_activation(const std::string& name, ActivationFunction::Function function) {
   check_own_name(name);
   Registry& known = registry();
   const std::lock_guard lock(known.mutex);

@@ -13,17 +13,17 @@ namespace sluice {
 /// A function that layers apply to their output, made from Keras's name of it:
 /// linear relu leaky_relu elu selu sigmoid hard_sigmoid tanh softmax softplus softsign silu (swish)
 /// gelu mish exponential, and those of `register_activation`.
-class Activation {
+class ActivationFunction {
  public:
   using Function = std::function<Var(const Var&)>;
 
   /// @throws std::invalid_argument for an unknown name, with the nearest known one.
-  Activation(const char* name = "linear");
-  Activation(const std::string& name);
+  ActivationFunction(const char* name = "linear");
+  ActivationFunction(const std::string& name);
   /// A function of one's own. `name` is what configurations and files call it; they can be read
   /// back only after `register_activation(name, function)`.
   /// @throws std::invalid_argument for an empty name or one of Keras's.
-  Activation(std::string name, Function function);
+  ActivationFunction(std::string name, Function function);
 
   /// The name in Keras's spelling: `silu` when made from `swish`.
   const std::string& name() const { return name_; }
@@ -45,9 +45,9 @@ class Activation {
   Function function_;
 };
 
-/// Makes a function known by name, so that `Activation(name)` and saved models find it. An earlier
-/// registration of that name is replaced.
+/// Makes a function known by name, so that `ActivationFunction(name)` and saved models find it. An
+/// earlier registration of that name is replaced.
 /// @throws std::invalid_argument for an empty name or one of Keras's.
-void register_activation(const std::string& name, Activation::Function function);
+void register_activation(const std::string& name, ActivationFunction::Function function);
 
 }  // namespace sluice

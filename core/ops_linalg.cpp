@@ -218,7 +218,7 @@ Var matmul(const Var& x, const Var& y) {
 }
 
 Var dense(const Vars& inputs, const Var& kernel, const std::optional<Var>& bias,
-          const Activation& activation) {
+          const ActivationFunction& activation) {
   const Shape rows = dense_rows(inputs);
   check_dense(inputs, kernel, bias);
   const auto fused = activation.kernel();

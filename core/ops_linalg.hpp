@@ -17,6 +17,6 @@ Var matmul(const Var& x, const Var& y);
 /// nobody has to concatenate them; kernel (sum of f_i, units); bias (units,); result (..., units).
 /// One step when the activation's gradient follows from its output, otherwise two.
 Var dense(const Vars& inputs, const Var& kernel, const std::optional<Var>& bias = std::nullopt,
-          const Activation& activation = "linear");
+          const ActivationFunction& activation = "linear");
 
 }  // namespace sluice::ops

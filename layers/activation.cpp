@@ -9,7 +9,7 @@ namespace {
 
 class ActivationBody : public LayerBody {
  public:
-  ActivationBody(Activation activation, LayerOptions options)
+  ActivationBody(ActivationFunction activation, LayerOptions options)
       : LayerBody(std::move(options)), activation_(std::move(activation)) {}
 
   std::string class_name() const override { return "Activation"; }
@@ -22,16 +22,16 @@ class ActivationBody : public LayerBody {
   Dict config() const override { return {{"activation", activation_.name()}}; }
 
  private:
-  Activation activation_;
+  ActivationFunction activation_;
 };
 
 }  // namespace
 
-ActivationLayer::ActivationLayer(Activation activation, LayerOptions options)
+Activation::Activation(ActivationFunction activation, LayerOptions options)
     : Layer(std::make_shared<ActivationBody>(std::move(activation), std::move(options))) {}
 
-Layer ActivationLayer::from_config(ConfigReader& config, LayerOptions common) {
-  return ActivationLayer(read_activation(config, "activation", nullptr), std::move(common));
+Layer Activation::from_config(ConfigReader& config, LayerOptions common) {
+  return Activation(read_activation(config, "activation", nullptr), std::move(common));
 }
 
 }  // namespace sluice

@@ -6,11 +6,11 @@
 
 namespace sluice {
 
-/// The activation function as a layer of its own: y = activation(x). The class is called
-/// ActivationLayer because `Activation` is the function; its Keras name is `Activation`.
-class ActivationLayer : public Layer {
+/// An activation function as a layer of its own: y = activation(x), of the shape of x. Source:
+/// Keras.
+class Activation : public Layer {
  public:
-  explicit ActivationLayer(Activation activation, LayerOptions options = {});
+  explicit Activation(ActivationFunction activation, LayerOptions options = {});
   /// Reads Keras's configuration of the layer.
   static Layer from_config(ConfigReader& config, LayerOptions common);
 };

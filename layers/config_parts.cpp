@@ -5,12 +5,13 @@
 
 namespace sluice {
 
-Activation read_activation(ConfigReader& config, const std::string& key, const char* fallback) {
+ActivationFunction read_activation(ConfigReader& config, const std::string& key,
+                                   const char* fallback) {
   const Value* value = fallback == nullptr ? &config.required(key) : config.optional(key);
-  if (value == nullptr) return Activation(fallback);
-  if (value->is_null()) return Activation("linear");
+  if (value == nullptr) return ActivationFunction(fallback);
+  if (value->is_null()) return ActivationFunction("linear");
   const std::string name = config.string(key);
-  return made_at(config.path_of(key), [&] { return Activation(name); });
+  return made_at(config.path_of(key), [&] { return ActivationFunction(name); });
 }
 
 Initializer read_initializer(ConfigReader& config, const std::string& key, const char* fallback) {

@@ -11,7 +11,8 @@ namespace sluice {
 
 /// The activation of a key; `fallback` (null: the key must be there) when it is missing, linear
 /// when it is null. @throws FormatError with the path for an unknown name.
-Activation read_activation(ConfigReader& config, const std::string& key, const char* fallback);
+ActivationFunction read_activation(ConfigReader& config, const std::string& key,
+                                   const char* fallback);
 
 /// The initializer of a key, by name or in Keras's serialised form.
 Initializer read_initializer(ConfigReader& config, const std::string& key, const char* fallback);

@@ -50,7 +50,7 @@ void DenseBody::build(const Shapes& inputs) {
     bias_ = add_weight("bias", {units_}, {options_.bias_initializer, options_.bias_regularizer});
 }
 
-Var DenseBody::affine(const Vars& inputs, const Activation& activation) {
+Var DenseBody::affine(const Vars& inputs, const ActivationFunction& activation) {
   Tape& tape = inputs.front().tape();
   std::optional<Var> bias;
   if (bias_) bias = tape.parameter(*bias_);
@@ -59,7 +59,7 @@ Var DenseBody::affine(const Vars& inputs, const Activation& activation) {
 
 Vars DenseBody::call(const Vars& inputs, bool) {
   if (inputs.size() != 1) fail("dense", "expected one input, got ", inputs.size());
-  const Activation& activation = options_.activation;
+  const ActivationFunction& activation = options_.activation;
   if (!activation.has_logits()) return affine(inputs, activation);
   return activation(affine(inputs, "linear"));
 }

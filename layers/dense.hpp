@@ -8,7 +8,7 @@ namespace sluice {
 
 /// What `Dense` takes besides its units; names and defaults are Keras's.
 struct DenseOptions {
-  Activation activation = "linear";
+  ActivationFunction activation = "linear";
   bool use_bias = true;
   Initializer kernel_initializer = "glorot_uniform";
   Initializer bias_initializer = "zeros";
@@ -46,7 +46,7 @@ class DenseBody : public LayerBody {
   Var call_side_by_side(const Vars& inputs);
 
  private:
-  Var affine(const Vars& inputs, const Activation& activation);
+  Var affine(const Vars& inputs, const ActivationFunction& activation);
 
   std::int64_t units_;
   DenseOptions options_;

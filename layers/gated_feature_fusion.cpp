@@ -58,7 +58,7 @@ class GatedFeatureFusionBody : public LayerBody {
            "; bring both to the same width first, for example with Dense");
   }
 
-  Activation activation_;
+  ActivationFunction activation_;
   std::shared_ptr<DenseBody> gate_;
 };
 

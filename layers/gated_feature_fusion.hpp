@@ -7,7 +7,7 @@ namespace sluice {
 
 /// What `GatedFeatureFusion` takes.
 struct GatedFeatureFusionOptions {
-  Activation activation = "sigmoid";  ///< of the gate; "tanh" for a signed one
+  ActivationFunction activation = "sigmoid";  ///< of the gate; "tanh" for a signed one
   std::string name = {};
   bool trainable = true;
   std::optional<DType> dtype = {};

@@ -28,7 +28,7 @@ struct KnownLayer {
 };
 
 constexpr KnownLayer known_layers[] = {
-    {"Activation", "", ActivationLayer::from_config},
+    {"Activation", "", Activation::from_config},
     {"Add", "", Add::from_config},
     {"Average", "", Average::from_config},
     {"Concatenate", "", Concatenate::from_config},

@@ -44,7 +44,7 @@ TEST_SUITE("core/activations") {
   TEST_CASE("each of Keras's names gives Keras's numbers") {
     for (const Expected& expected : table) {
       CAPTURE(expected.name);
-      const Activation activation = expected.name;
+      const ActivationFunction activation = expected.name;
       const auto apply = [&](const Vars& x) { return activation(x[0]); };
       check_close(evaluate(apply, {points}), vector(expected.values), 1e-7);
       check_gradients_both(apply, {points.reshape({1, 4})});
@@ -53,7 +53,7 @@ TEST_SUITE("core/activations") {
 
   TEST_CASE("the kernel and its parameter compute what the function does") {
     for (const Expected& expected : table) {
-      const Activation activation = expected.name;
+      const ActivationFunction activation = expected.name;
       if (!activation.kernel()) continue;
       CAPTURE(expected.name);
       Tensor y(points.shape(), DType::float64);
@@ -66,48 +66,48 @@ TEST_SUITE("core/activations") {
   TEST_CASE("linear is the default and returns its argument") {
     Tape tape;
     const Var x = tape.constant(points);
-    CHECK(Activation().name() == "linear");
-    CHECK(&Activation()(x).node() == &x.node());
+    CHECK(ActivationFunction().name() == "linear");
+    CHECK(&ActivationFunction()(x).node() == &x.node());
   }
 
   TEST_CASE("swish is silu") {
-    CHECK(Activation("swish").name() == "silu");
+    CHECK(ActivationFunction("swish").name() == "silu");
   }
 
   TEST_CASE("only sigmoid and softmax have logits") {
     for (const Expected& expected : table) {
       const std::string name = expected.name;
-      CHECK(Activation(name).has_logits() == (name == "sigmoid" || name == "softmax"));
+      CHECK(ActivationFunction(name).has_logits() == (name == "sigmoid" || name == "softmax"));
     }
   }
 
   TEST_CASE("an unknown name is refused with the nearest known one") {
-    check_fails([] { Activation("sigmod"); },
+    check_fails([] { ActivationFunction("sigmod"); },
                 "[activation] unknown activation \"sigmod\"; did you mean \"sigmoid\"?");
-    check_fails([] { Activation("Swishy"); },
+    check_fails([] { ActivationFunction("Swishy"); },
                 "[activation] unknown activation \"Swishy\"; did you mean \"swish\"?");
-    CHECK_THROWS_AS(Activation(""), std::invalid_argument);
+    CHECK_THROWS_AS(ActivationFunction(""), std::invalid_argument);
   }
 
   TEST_CASE("a function of one's own is called, and found by name once registered") {
-    const Activation::Function cube = [](const Var& x) { return x * x * x; };
-    const Activation own("cube", cube);
+    const ActivationFunction::Function cube = [](const Var& x) { return x * x * x; };
+    const ActivationFunction own("cube", cube);
     CHECK(own.name() == "cube");
     CHECK(!own.kernel().has_value());
     check_close(evaluate([&](const Vars& x) { return own(x[0]); }, {vector({-2, 3})}), {2},
                 {-8, 27});
-    CHECK_THROWS_AS(Activation("cube"), std::invalid_argument);
+    CHECK_THROWS_AS(ActivationFunction("cube"), std::invalid_argument);
     register_activation("cube", cube);
-    check_close(
-        evaluate([&](const Vars& x) { return Activation("cube")(x[0]); }, {vector({-2, 3})}), {2},
-        {-8, 27});
+    check_close(evaluate([&](const Vars& x) { return ActivationFunction("cube")(x[0]); },
+                         {vector({-2, 3})}),
+                {2}, {-8, 27});
   }
 
   TEST_CASE("Keras's names stay Keras's") {
-    const Activation::Function same = [](const Var& x) { return x; };
+    const ActivationFunction::Function same = [](const Var& x) { return x; };
     check_fails([&] { register_activation("relu", same); },
                 "[activation] expected a name of its own for the function, got \"relu\"");
-    check_fails([&] { Activation("swish", same); },
+    check_fails([&] { ActivationFunction("swish", same); },
                 "[activation] expected a name of its own for the function, got \"swish\"");
     check_fails([&] { register_activation("", same); },
                 "[activation] expected a name of its own for the function, got \"\"");

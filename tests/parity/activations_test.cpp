@@ -17,7 +17,7 @@ namespace {
 /// leaky_relu and gelu's 1 / sqrt(2). Those two are compared at the constants that it used.
 Var activate(const std::string& name, const Var& x) {
   if (name == "leaky_relu") return ops::leaky_relu(x, double{0.2F});
-  if (name != "gelu") return Activation(name)(x);
+  if (name != "gelu") return ActivationFunction(name)(x);
   const double rounding = double{0.70710678118654752F} * std::numbers::sqrt2;
   return ops::gelu(x * rounding) / rounding;
 }
@@ -48,9 +48,9 @@ TEST_SUITE("parity/activations") {
   TEST_CASE("leaky_relu and gelu themselves have their constants at full width") {
     const Tensor x = Tensor::from<double>({2}, {-1, 1});
     Tape tape;
-    const Tensor leaky = Activation("leaky_relu")(tape.constant(x)).value();
+    const Tensor leaky = ActivationFunction("leaky_relu")(tape.constant(x)).value();
     test::check_close(leaky, {2}, {-0.2, 1}, 1e-15);
-    const Tensor gelu = Activation("gelu")(tape.constant(x)).value();
+    const Tensor gelu = ActivationFunction("gelu")(tape.constant(x)).value();
     test::check_close(gelu, {2},
                       {-0.5 * std::erfc(std::sqrt(0.5)), 0.5 * std::erfc(-std::sqrt(0.5))}, 1e-15);
   }

@@ -15,7 +15,7 @@ Var evaluate(const Value& example, Tape& tape, const Var& given, DType dtype) {
   const Loss loss = Loss::from_config(object, "loss");
   const Value* activation = find(example, "activation");
   const Var predicted =
-      activation == nullptr ? given : Activation(*activation->if_is<std::string>())(given);
+      activation == nullptr ? given : ActivationFunction(*activation->if_is<std::string>())(given);
   const Var y_true = tape.constant(tensor_of(at(example, "y_true"), dtype));
   const Value* weights = find(example, "sample_weight");
   if (weights == nullptr) return loss(y_true, predicted);
