@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "../core/error.hpp"
+
 namespace sluice {
 
 /// The largest file that is read unless a caller says otherwise, in bytes: 4 GiB.
@@ -15,6 +17,26 @@ inline constexpr std::uint64_t default_file_limit = std::uint64_t{4} << 30;
 /// @throws FormatError with the path: it cannot be opened or read, is a folder, or holds more than
 /// `limit` bytes.
 std::string read_file(const std::filesystem::path& path, std::uint64_t limit = default_file_limit);
+
+/// Runs what reads or understands a file; what it refuses becomes a FormatError that begins with
+/// the file.
+template <class Function>
+auto in_file(const std::filesystem::path& path, Function&& function) {
+  try {
+    return function();
+  } catch (const FormatError& error) {
+    throw FormatError(text_of(path.native(), ": ", error.what()));
+  } catch (const std::invalid_argument& error) {
+    throw FormatError(text_of(path.native(), ": ", error.what()));
+  }
+}
+
+/// Hands a file's content to `read`, whose complaints begin with the file.
+template <class Read>
+auto read_from(const std::filesystem::path& path, Read&& read) {
+  const std::string bytes = read_file(path);
+  return in_file(path, [&] { return read(bytes); });
+}
 
 /// Replaces a file by `content` so that a reader, or a machine that stops in between, sees the old
 /// file or the new one and never a part: a temporary file in the same folder, flushed to the disk,

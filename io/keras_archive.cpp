@@ -17,7 +17,6 @@ constexpr const char* metadata_member = "metadata.json";
 constexpr const char* config_member = "config.json";
 constexpr const char* weights_member = "model.weights.h5";
 constexpr const char* npz_member = "model.weights.npz";
-constexpr const char* optimizer_group = "optimizer";
 
 /// The members by name. @throws FormatError for a member that is none of a model's.
 std::map<std::string, std::string> read_members(std::string_view bytes) {
@@ -49,7 +48,7 @@ std::string to_keras_archive(const Model& model, bool include_optimizer) {
   named_weights(model, "save_model");
   Hdf5Group tree = keras_tree(model);
   if (include_optimizer && model.optimizer().built())
-    tree.groups[optimizer_group] = keras_optimizer_tree(model.optimizer());
+    tree.groups[keras_optimizer_group] = keras_optimizer_tree(model.optimizer());
   return to_zip({{metadata_member, to_json_text(metadata())},
                  {config_member, to_json_text(serialized_model(model))},
                  {weights_member, to_hdf5(tree)}});
@@ -64,11 +63,7 @@ Model model_from_keras_archive(std::string_view bytes, const LoadOptions& option
   Dict graph = *config;
   if (!options.compile) graph.erase("compile_config");
   const Model model = model_from_document(graph, config_member);
-  const Hdf5Group tree = parse_hdf5(members.at(weights_member), weights_member);
-  assign_keras_tree(model, tree);
-  const auto optimizer = tree.groups.find(optimizer_group);
-  if (model.compiled() && optimizer != tree.groups.end())
-    assign_keras_optimizer_tree(model, optimizer->second);
+  assign_keras_state(model, parse_hdf5(members.at(weights_member), weights_member));
   return model;
 }
 

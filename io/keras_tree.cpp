@@ -88,7 +88,7 @@ struct Flat {
     const auto name = group.attributes.find(name_attribute);
     if (name != group.attributes.end()) names[path] = name->second;
     for (const auto& [child, inner] : group.groups)
-      if (!path.empty() || child != "optimizer") add(inner, path + child + "/");
+      if (!path.empty() || child != keras_optimizer_group) add(inner, path + child + "/");
   }
 };
 
@@ -166,6 +166,13 @@ Hdf5Group keras_tree(const Model& model) {
 void assign_keras_tree(const Model& model, const Hdf5Group& tree) {
   const Matcher matcher(model, tree);
   for (const auto& [parameter, tensor] : matcher.assignments()) parameter.assign(*tensor);
+}
+
+void assign_keras_state(const Model& model, const Hdf5Group& tree) {
+  assign_keras_tree(model, tree);
+  const auto optimizer = tree.groups.find(keras_optimizer_group);
+  if (model.compiled() && optimizer != tree.groups.end())
+    assign_keras_optimizer_tree(model, optimizer->second);
 }
 
 Hdf5Group keras_optimizer_tree(const Optimizer& optimizer) {

@@ -68,16 +68,11 @@ class WeightsFile {
 
 /// Removes files of weights that earlier saves of the same model file left.
 void remove_other_weights(const std::filesystem::path& path, const std::string& kept) {
-  const std::string prefix = weights_prefix(path);
   const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
   std::vector<std::filesystem::path> others;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     const std::string name = entry.path().filename().native();
-    const bool ours =
-        name.starts_with(prefix) && name.ends_with(weights_ending) &&
-        name.size() == prefix.size() + digest_digits + weights_ending.size() &&
-        name.find_first_not_of("0123456789abcdef", prefix.size()) == prefix.size() + digest_digits;
-    if (ours && name != kept) others.push_back(entry.path());
+    if (is_weights_name_of(path, name) && name != kept) others.push_back(entry.path());
   }
   std::error_code ignored;  // what cannot be removed does no harm
   for (const std::filesystem::path& other : others) std::filesystem::remove(other, ignored);
@@ -149,7 +144,7 @@ void check_format(ConfigReader& root) {
   if (!root.has("format") && root.has("class_name"))
     fail_format("model_file",
                 "expected a model with its weights, got a model's graph alone; use "
-                "model_from_json");
+                "model_from_json, or \"sluice convert\" with a file of weights");
   root.only("format", format_name);
   root.string("format");
   const std::int64_t version = root.integer("format_version");
@@ -171,6 +166,22 @@ Dict optional_dict(ConfigReader& root, const std::string& key) {
 }
 
 }  // namespace
+
+bool is_weights_name_of(const std::filesystem::path& path, const std::string& name) {
+  const std::string prefix = weights_prefix(path);
+  return name.starts_with(prefix) && name.ends_with(weights_ending) &&
+         name.size() == prefix.size() + digest_digits + weights_ending.size() &&
+         name.find_first_not_of("0123456789abcdef", prefix.size()) == prefix.size() + digest_digits;
+}
+
+bool draws_unseeded(const Model& model) {
+  for (const auto& [path, layer] : drawing_layers(model, "")) {
+    const Dict config = layer.body().config();
+    const Value* seed = config.find("seed");
+    if (seed == nullptr || seed->is_null()) return true;
+  }
+  return false;
+}
 
 void write_model_document(const Model& model, const std::filesystem::path& path,
                           const SaveOptions& options) {

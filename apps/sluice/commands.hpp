@@ -2,10 +2,17 @@
 #pragma once
 
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace sluice::cli {
+
+/// A command line that asks for what cannot be.
+class UsageError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
 
 /// What `sluice train` takes.
 struct TrainArguments {
@@ -26,5 +33,16 @@ void predict(const std::filesystem::path& model, const std::filesystem::path& da
 
 /// Prints the table of layers of a model file, or of the model that a configuration describes.
 void summarize(const std::filesystem::path& file);
+
+/// What `sluice convert` takes.
+struct ConvertArguments {
+  std::filesystem::path in;
+  std::filesystem::path out;
+  std::filesystem::path model;  ///< whose weights `in` holds; empty when it says so itself
+};
+
+/// Writes what one file of a model or of weights holds as another kind of file.
+/// @throws UsageError for endings and combinations that cannot be.
+void convert(const ConvertArguments& arguments);
 
 }  // namespace sluice::cli

@@ -19,13 +19,35 @@ Examples:
   sluice evaluate runs/wine/model.json apps/data/wine.csv
   sluice predict runs/wine/model.json new.csv -o predictions.csv
   sluice summary runs/wine/model.json
+  sluice convert runs/wine/model.json wine.keras
 
 Exit codes: 0 done, 2 wrong usage or configuration, 3 bad data or file, 1 anything else.
+)";
+
+constexpr const char* conversions = R"(
+What files hold, by their endings:
+  .json         a model, everything: layers, weights, compile options, the optimizer's state,
+                what was fitted to the columns of the data, where the run stands
+  .keras        a model of Keras 3: layers, weights, compile options, the optimizer's state
+  .safetensors  weights by name; those written here also hold the layers, as metadata
+  .weights.h5   weights of Keras 3, and from Keras the optimizer's state
+What OUT cannot hold of IN is left out and named. OUT is replaced as a whole or not at all.
+
+Weights alone need --model: a .json or .keras model, or the .json of Keras's model.to_json().
+Its layers, compile options and fitted columns are taken; its weights and optimizer are not.
+
+Examples:
+  sluice convert trained_in_keras.keras model.json
+  sluice convert runs/wine/model.json wine.keras
+  sluice convert model.json model.safetensors
+  sluice convert model.safetensors model.keras
+  sluice convert trained.weights.h5 model.json --model architecture.json
 )";
 
 /// What the command line says.
 struct Arguments {
   TrainArguments train;
+  ConvertArguments convert;
   std::string model, data, out, file;
 };
 
@@ -38,6 +60,16 @@ void add_train(CLI::App& app, Arguments& arguments) {
       ->allow_extra_args(false);
   command->add_flag("--resume", arguments.train.resume, "go on from the run folder's last.json");
   command->callback([&] { train(arguments.train); });
+}
+
+void add_convert(CLI::App& app, Arguments& arguments) {
+  CLI::App* command = app.add_subcommand("convert", "Write a model or weights as another file");
+  command->add_option("IN", arguments.convert.in, "file to read")->required();
+  command->add_option("OUT", arguments.convert.out, "file to write; its ending says what")
+      ->required();
+  command->add_option("--model", arguments.convert.model, "model that weights alone belong to");
+  command->footer(conversions);
+  command->callback([&] { convert(arguments.convert); });
 }
 
 void add_commands(CLI::App& app, Arguments& arguments) {
@@ -54,6 +86,7 @@ void add_commands(CLI::App& app, Arguments& arguments) {
   CLI::App* table = app.add_subcommand("summary", "Print the layers of a model");
   table->add_option("MODEL|CONFIG", arguments.file, "model file or configuration")->required();
   table->callback([&] { summarize(arguments.file); });
+  add_convert(app, arguments);
 }
 
 int complain(const std::string& text, ExitCode code) {
@@ -77,6 +110,8 @@ int main(int argc, char** argv) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
     return complain(std::string(error.what()) + "; see sluice --help", wrong_usage);
+  } catch (const UsageError& error) {
+    return complain(error.what(), wrong_usage);
   } catch (const ConfigError& error) {
     return complain(error.what(), wrong_usage);
   } catch (const sluice::FormatError& error) {

@@ -4,6 +4,10 @@
 #include "../../core/error.hpp"
 #include "../../io/archive.hpp"
 #include "../../io/hdf5.hpp"
+#include "../../io/model_conversion.hpp"
+#include "../../io/model_file.hpp"
+#include "../../layers/dense.hpp"
+#include "../support/temporary_folder.hpp"
 
 namespace sluice {
 
@@ -18,6 +22,18 @@ TEST_SUITE("io/archives_absent") {
     CHECK_THROWS_AS(to_hdf5({}), FormatError);
     CHECK_THROWS_AS(parse_zip("", "m.keras"), FormatError);
     CHECK_THROWS_AS(to_zip({}), FormatError);
+  }
+
+  TEST_CASE("a conversion to Keras's archive says what to install, and writes nothing") {
+    const testing::TemporaryFolder folder;
+    const Symbol input = Input({2});
+    save_model(Model(input, Dense(1)(input)), folder / "a.json");
+    CHECK_THROWS_WITH_AS(convert_model(folder / "a.json", folder / "b.keras"),
+                         "[archive] this build of Sluice cannot handle .h5 files; install "
+                         "libhdf5-dev and libzip-dev and build it again, or use .json and "
+                         ".safetensors",
+                         FormatError);
+    CHECK(folder.count() == 1);
   }
 }
 
