@@ -95,8 +95,7 @@ Dict compile_config(const Model& model) {
       {"metrics", to_value(options.metrics)},
       {"weighted_metrics", to_value(options.weighted_metrics)},
       {"run_eagerly", false},
-      {"steps_per_execution", 1},
-      {"jit_compile", false}};
+      {"steps_per_execution", 1}};  // without jit_compile, Keras chooses what suits its backend
 }
 
 CompileOptions compile_options_from_config(const Dict& config, const std::string& path) {

@@ -231,8 +231,10 @@ class GraphReader {
     } else if (list != nullptr) {
       for (const Value& entry : *list) histories.push_back(read_history(entry, path));
     } else if (dict != nullptr) {
-      for (const auto& entry : dict->entries())
-        histories.push_back(read_history(entry.second, path));
+      // Keras flattens dictionaries by their sorted keys
+      const std::map<std::string, Value> sorted(dict->entries().begin(), dict->entries().end());
+      for (const auto& [name, entry] : sorted)
+        histories.push_back(read_history(entry, path + "." + name));
     }
     const std::optional<Symbols> symbols = inputs_of({"", 0, histories, path});
     if (!symbols || symbols->empty()) refuse(path, "tensors of the graph");

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Installs what is missing (Debian), builds Sluice and runs the whole test suite. Safe to repeat.
 # usage: bash tests/run.sh [--with-keras]
-#   --with-keras   compare with real Keras too, which fetches Python packages; without it, that
-#                  happens when they are there already
+#   --with-keras   exchange models with real Keras too, which fetches Python packages; without it,
+#                  that happens when they are there already
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source cmake/setup.sh
@@ -20,7 +20,7 @@ esac
 
 install_missing "${sluice_packages[@]}"
 install_missing libhdf5-dev libzip-dev pkg-config ||
-  echo "HDF5 and libzip could not be installed: what needs them is left out."
+  echo "HDF5 and libzip could not be installed: what needs them is left out, Keras included."
 if [[ $with_keras == yes ]]; then install_missing python3 python3-venv; fi
 
 use_ccache
@@ -29,9 +29,10 @@ cmake --preset release -DSLUICE_WERROR="${SLUICE_WERROR-OFF}" -DSLUICE_BUILD_TES
 cmake --build --preset release
 
 labels=()
-if [[ $with_keras == no ]] && ! python3 -c 'import keras' 2>/dev/null; then
+if [[ $with_keras == no ]] &&
+  ! python3 tests/parity/environment.py build/release/keras-venv --offline 2>/dev/null; then
   labels=(--label-exclude keras)
-  echo "The comparison with real Keras does not run: python3 finds no keras. To have it fetched:" \
-    "bash tests/run.sh --with-keras"
+  echo "The exchange with real Keras does not run: python3 lacks the packages of" \
+    "tests/parity/requirements.txt. To have them fetched: bash tests/run.sh --with-keras"
 fi
 ctest --preset release --parallel "$(nproc)" "${labels[@]}"

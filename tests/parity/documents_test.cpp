@@ -97,6 +97,12 @@ TEST_SUITE("parity/documents") {
     }
   }
 
+  TEST_CASE("inputs and outputs of a dictionary come in the order of its sorted names") {
+    const Model model = model_from_json(read_file(folder / "dictionaries.json"));
+    CHECK(model.input_names() == std::vector<std::string>{"a", "b"});
+    CHECK(model.output_names() == std::vector<std::string>{"dense", "concatenate"});
+  }
+
   TEST_CASE("a document without shapes gives a model that is built later") {
     CHECK_FALSE(model_from_json(read_file(folder / "unbuilt.json")).built());
   }
