@@ -150,10 +150,11 @@ struct Kernels {
   void (*blend_gradient)(const T* g, const T* a, const T* b, const T* dy, T* dg, bool dg_add, T* da,
                          bool da_add, T* db, bool db_add, std::size_t n);
 
-  /// y = x / (1 - rate) where the mask keeps, 0 elsewhere, on (rows, columns). The mask is a
-  /// function of key, row and column alone. In the backward direction x is dy and y is dx.
-  void (*dropout)(const T* x, T* y, std::size_t rows, std::size_t columns, T rate, MaskKey key,
-                  bool add);
+  /// y = x / (1 - rate) where the mask keeps, -0 where it drops, on (rows, columns); what it keeps
+  /// is never -0. The mask is a function of key, row and column alone.
+  void (*dropout)(const T* x, T* y, std::size_t rows, std::size_t columns, T rate, MaskKey key);
+  /// dx = or += dy / (1 - rate) where `dropout` kept, which its y tells.
+  void (*dropout_gradient)(const T* y, const T* dy, T* dx, std::size_t n, T rate, bool add);
 
   /// loss[i] = max(z, 0) - z * t + log(1 + exp(-|z|)): the cross-entropy of sigmoid(z) with t.
   void (*sigmoid_crossentropy)(const T* z, const T* t, T* loss, std::size_t n);

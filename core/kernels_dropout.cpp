@@ -36,28 +36,46 @@ inline Words word(std::uint64_t value) {
   return Words{} + value;
 }
 
-/// The 64 16-bit numbers of a group.
-inline void draw_group(std::uint64_t group, const MaskKey& key, std::uint16_t* numbers) {
+/// The numbers of the blocks of one vector, from `first` on.
+inline Words counters(std::uint64_t first) {
+  constexpr std::uint64_t lane_numbers[8] = {0, 1, 2, 3, 4, 5, 6, 7};
+  Words lane;
+  __builtin_memcpy(&lane, lane_numbers, sizeof lane);
+  return lane + first;
+}
+
+/// The 16-bit numbers of the two groups of a pair. Rounds wait for one another, so all vectors of
+/// blocks go through a round together.
+inline void draw_pair(std::uint64_t pair, const MaskKey& key, std::uint16_t* numbers) {
   constexpr std::uint64_t low_half = 0xFFFFFFFF;
-  for (std::size_t first = 0; first < blocks; first += word_lanes) {
-    Words block = word(group * blocks + first);
-    for (std::size_t k = 0; k < word_lanes; ++k) block[k] += k;
-    Words a = block, b = block >> 32, c = word(key.step), d = word(key.step >> 32);
-    std::uint64_t key_0 = key.seed & low_half, key_1 = key.seed >> 32;
-    for (int round = 0; round < rounds; ++round) {
-      const Words p = product_of_low_halves(a, word(0xD2511F53));
-      const Words q = product_of_low_halves(c, word(0xCD9E8D57));
-      a = (q >> 32) ^ b ^ key_0;
-      b = q;
-      c = (p >> 32) ^ d ^ key_1;
-      d = p;
-      key_0 = (key_0 + 0x9E3779B9) & low_half;
-      key_1 = (key_1 + 0xBB67AE85) & low_half;
+  constexpr std::size_t vectors = 2 * blocks / word_lanes;
+  Words a[vectors], b[vectors], c[vectors], d[vectors];
+  for (std::size_t v = 0; v < vectors; ++v) {
+    a[v] = counters(pair * 2 * blocks + v * word_lanes);
+    b[v] = a[v] >> 32;
+    c[v] = word(key.step);
+    d[v] = word(key.step >> 32);
+  }
+  std::uint64_t key_0 = key.seed & low_half, key_1 = key.seed >> 32;
+  for (int round = 0; round < rounds; ++round) {
+    for (std::size_t v = 0; v < vectors; ++v) {
+      const Words p = product_of_low_halves(a[v], word(0xD2511F53));
+      const Words q = product_of_low_halves(c[v], word(0xCD9E8D57));
+      a[v] = (q >> 32) ^ b[v] ^ key_0;
+      b[v] = q;
+      c[v] = (p >> 32) ^ d[v] ^ key_1;
+      d[v] = p;
     }
-    const Words low = (a & low_half) | b << 32;
-    const Words high = (c & low_half) | d << 32;
-    __builtin_memcpy(numbers + first * 4, &low, sizeof low);
-    __builtin_memcpy(numbers + group_size / 2 + first * 4, &high, sizeof high);
+    key_0 = (key_0 + 0x9E3779B9) & low_half;
+    key_1 = (key_1 + 0xBB67AE85) & low_half;
+  }
+  for (std::size_t v = 0; v < vectors; ++v) {
+    const Words low = (a[v] & low_half) | b[v] << 32;
+    const Words high = (c[v] & low_half) | d[v] << 32;
+    const std::size_t block = v * word_lanes;
+    std::uint16_t* group = numbers + block / blocks * group_size + block % blocks * 4;
+    __builtin_memcpy(group, &low, sizeof low);
+    __builtin_memcpy(group + group_size / 2, &high, sizeof high);
   }
 }
 
@@ -67,38 +85,64 @@ inline Integers<T> widened(const std::uint16_t* numbers) {
   using Narrow [[gnu::vector_size(lanes<T> * sizeof(std::uint16_t))]] = std::uint16_t;
   Narrow narrow;
   __builtin_memcpy(&narrow, numbers, sizeof narrow);
-  return __builtin_convertvector(narrow, Integers<T>);
+#if defined(__AVX512F__)
+  // GCC 12 converts half by half.
+  if constexpr (sizeof(T) == sizeof(float))
+    return reinterpret_cast<Integers<T>>(
+        _mm512_maskz_cvtepu16_epi32(static_cast<__mmask16>(-1), reinterpret_cast<__m256i>(narrow)));
+  else
+#endif
+    return __builtin_convertvector(narrow, Integers<T>);
+}
+
+/// The mark of what was dropped: kept zeros are made positive.
+template <class T>
+inline Vector<T> negative_zero() {
+  return -Vector<T>{};
 }
 
 }  // namespace
 
 template <class T>
-void dropout(const T* x, T* y, std::size_t rows, std::size_t columns, T rate, MaskKey key,
-             bool add) {
+void dropout(const T* x, T* y, std::size_t rows, std::size_t columns, T rate, MaskKey key) {
   using Integer = typename VectorOf<T>::Integer;
   const auto threshold = static_cast<Integer>(rate * T(65536) + T(0.5));
   const T factor = T(1) / (T(1) - rate);
   const std::size_t n = rows * columns;
   std::uint64_t element = static_cast<std::uint64_t>(key.first_row) * columns;
-  // Room for a vector that begins at the last number of a group.
-  std::uint16_t numbers[group_size + lanes<T>] = {};
+  constexpr std::size_t pair_size = 2 * group_size;
+  // Room for a vector that begins at the last number of a pair.
+  std::uint16_t numbers[pair_size + lanes<T>] = {};
   for (std::size_t done = 0; done < n;) {
-    draw_group(element / group_size, key, numbers);
-    const std::uint16_t* next = numbers + element % group_size;
-    const std::size_t left = group_size - element % group_size;
+    draw_pair(element / pair_size, key, numbers);
+    const std::uint16_t* next = numbers + element % pair_size;
+    const std::size_t left = pair_size - element % pair_size;
     const std::size_t count = left < n - done ? left : n - done;
     const T* from = x + done;
     T* to = y + done;
     for_vectors<T>(count, [=](std::size_t i, auto vector) {
-      const Vector<T> scaled = vector.load(from + i) * factor;
-      put(vector, to + i, widened<T>(next + i) < threshold ? Vector<T>{} : scaled, add);
+      const Vector<T> kept = vector.load(from + i) * factor + Vector<T>{};
+      vector.store(to + i, widened<T>(next + i) < threshold ? negative_zero<T>() : kept);
     });
     done += count;
     element += count;
   }
 }
 
-template void dropout(const float*, float*, std::size_t, std::size_t, float, MaskKey, bool);
-template void dropout(const double*, double*, std::size_t, std::size_t, double, MaskKey, bool);
+template <class T>
+void dropout_gradient(const T* y, const T* dy, T* dx, std::size_t n, T rate, bool add) {
+  const T factor = T(1) / (T(1) - rate);
+  const auto mark = reinterpret_cast<Integers<T>>(negative_zero<T>());
+  for_vectors<T>(n, [=](std::size_t i, auto vector) {
+    const auto bits = reinterpret_cast<Integers<T>>(vector.load(y + i));
+    const Vector<T> scaled = vector.load(dy + i) * factor;
+    put(vector, dx + i, bits == mark ? Vector<T>{} : scaled, add);
+  });
+}
+
+template void dropout(const float*, float*, std::size_t, std::size_t, float, MaskKey);
+template void dropout(const double*, double*, std::size_t, std::size_t, double, MaskKey);
+template void dropout_gradient(const float*, const float*, float*, std::size_t, float, bool);
+template void dropout_gradient(const double*, const double*, double*, std::size_t, double, bool);
 
 }  // namespace sluice::kernels::SLUICE_ISA

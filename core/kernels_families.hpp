@@ -81,8 +81,9 @@ void rmsprop(const RMSpropStep<T>& step, T* p, const T* g, T* v, T* m, T* a, std
 
 // kernels_dropout.cpp
 template <class T>
-void dropout(const T* x, T* y, std::size_t rows, std::size_t columns, T rate, MaskKey key,
-             bool add);
+void dropout(const T* x, T* y, std::size_t rows, std::size_t columns, T rate, MaskKey key);
+template <class T>
+void dropout_gradient(const T* y, const T* dy, T* dx, std::size_t n, T rate, bool add);
 
 // kernels_product.cpp
 template <class T>

@@ -24,6 +24,7 @@ constexpr Kernels<T> table() {
           .blend = blend<T>,
           .blend_gradient = blend_gradient<T>,
           .dropout = dropout<T>,
+          .dropout_gradient = dropout_gradient<T>,
           .sigmoid_crossentropy = sigmoid_crossentropy<T>,
           .sigmoid_crossentropy_gradient = sigmoid_crossentropy_gradient<T>,
           .softmax_crossentropy = softmax_crossentropy<T>,

@@ -121,16 +121,16 @@ Var dropout(const Var& x, double rate, std::uint64_t seed) {
   const std::size_t rows = n == 0 || shape.rank() == 0 ? n : static_cast<std::size_t>(shape[0]);
   const std::size_t columns = n == 0 ? 0 : n / rows;
   return with_floating(x.dtype(), [&]<class T>(T) {
-    const auto mask = [rows, columns, seed, rate = static_cast<T>(rate), &tape = x.tape()](
-                          const T* from, T* to, bool add) {
+    const T dropped = static_cast<T>(rate);
+    const auto forward = [=, &tape = x.tape()](const Step& step) {
       const ReplayState& state = tape.state();
-      kernels::kernels<T>().dropout(from, to, rows, columns, rate,
-                                    {seed, state.step, state.first_row}, add);
+      kernels::kernels<T>().dropout(step.in<T>(0), step.out<T>(), rows, columns, dropped,
+                                    {seed, state.step, state.first_row});
     };
-    const auto forward = [mask](const Step& step) { mask(step.in<T>(0), step.out<T>(), false); };
-    const auto backward = [mask](const Step& step) {
+    const auto backward = [=](const Step& step) {
       const GradientTarget& dx = step.gradients[0];
-      mask(step.out_gradient<T>(), dx.data<T>(), dx.add);
+      kernels::kernels<T>().dropout_gradient(step.out<T>(), step.out_gradient<T>(), dx.data<T>(), n,
+                                             dropped, dx.add);
     };
     return x.tape().record({"dropout", {x}, shape, x.dtype(), forward, backward});
   });

@@ -141,8 +141,11 @@ std::vector<Case> layer_cases() {
       {"dropout",
        {2, 1},
        [](Arrays& a) {
-         table.dropout(a[0], a[1], a.rows, columns, 0.2F, {1, 2, 0}, false);
+         table.dropout(a[0], a[1], a.rows, columns, 0.2F, {1, 2, 0});
        }},
+      {"dropout_gradient",
+       {3, 1},
+       [](Arrays& a) { table.dropout_gradient(a[0], a[1], a[2], a.n, 0.2F, false); }},
       {"softmax", {2, 22}, [](Arrays& a) { table.softmax(a[0], a[1], a.rows, columns); }},
       {"softmax_gradient",
        {3, 4},

@@ -22,7 +22,7 @@ template <class T>
 std::vector<T> dropped(std::size_t rows, std::size_t columns, T rate, const MaskKey& key) {
   const std::vector<T> x(rows * columns, T(1));
   std::vector<T> y(x.size());
-  kernels<T>().dropout(x.data(), y.data(), rows, columns, rate, key, false);
+  kernels<T>().dropout(x.data(), y.data(), rows, columns, rate, key);
   return y;
 }
 
@@ -30,16 +30,34 @@ TEST_SUITE("core/kernels_dropout") {
   TEST_CASE_TEMPLATE("the mask is that of the plain generator on every instruction set", T, float,
                      double) {
     const MaskKey key{0x123456789ABCDEF0, 0x0FEDCBA987654321, 5};
-    for (const std::size_t columns : {1, 3, 10, 16, 33, 64, 65})
+    for (const std::size_t columns : {1, 3, 10, 16, 33, 64, 65}) {
+      CAPTURE(columns);
+      const std::size_t n = 7 * columns;
+      const std::vector<T> x = test::numbers<T>(n);
+      test::Guarded<T> y(n);
+      kernels<T>().dropout(x.data(), y.data(), 7, columns, T(0.25), key);
+      test::check_all(y, n, [&](std::size_t i) {
+        const bool kept = bits_of(5 * columns + i, key) >= 0.25 * 65536;
+        return kept ? x[i] / 0.75 : 0;
+      });
+    }
+  }
+
+  TEST_CASE_TEMPLATE("the gradient passes where the mask kept, whatever was kept", T, float,
+                     double) {
+    const MaskKey key{1, 2, 3};
+    for (const T value : {T(1), T(0), T(-0.0), std::numeric_limits<T>::quiet_NaN()})
       for (const bool add : {false, true}) {
-        CAPTURE(columns);
-        const std::size_t n = 7 * columns;
-        const std::vector<T> x = test::numbers<T>(n);
-        test::Guarded<T> y(n, T(1));
-        kernels<T>().dropout(x.data(), y.data(), 7, columns, T(0.25), key, add);
-        test::check_all(y, n, [&](std::size_t i) {
-          const bool kept = bits_of(5 * columns + i, key) >= 0.25 * 65536;
-          return (add ? 1.0 : 0.0) + (kept ? x[i] / 0.75 : 0);
+        CAPTURE(value);
+        const std::size_t n = 7 * 19;
+        const std::vector<T> x(n, value), dy = test::numbers<T>(n);
+        std::vector<T> y(n);
+        kernels<T>().dropout(x.data(), y.data(), 7, 19, T(0.25), key);
+        test::Guarded<T> dx(n, T(1));
+        kernels<T>().dropout_gradient(y.data(), dy.data(), dx.data(), n, T(0.25), add);
+        test::check_all(dx, n, [&](std::size_t i) {
+          const bool kept = bits_of(std::size_t{3} * 19 + i, key) >= 0.25 * 65536;
+          return (add ? 1.0 : 0.0) + (kept ? dy[i] / 0.75 : 0);
         });
       }
   }
@@ -62,7 +80,7 @@ TEST_SUITE("core/kernels_dropout") {
     CHECK(dropped<T>(9, 9, T(0), {3, 4, 0}) == std::vector<T>(81, T(1)));
     const std::vector<T> x(81, std::numeric_limits<T>::quiet_NaN());
     std::vector<T> y(81);
-    kernels<T>().dropout(x.data(), y.data(), 9, 9, T(1), {3, 4, 0}, false);
+    kernels<T>().dropout(x.data(), y.data(), 9, 9, T(1), {3, 4, 0});
     CHECK(y == std::vector<T>(81, T(0)));
   }
 
