@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kernels.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
@@ -104,12 +105,46 @@ void multiply(const Product<T>& p) {
 template void multiply(const Product<float>&);
 template void multiply(const Product<double>&);
 
+namespace {
+
+/// Copies rows of Half to 2 * Half bytes in two pieces, which may overlap: no call a row.
+template <std::size_t Half>
+void gather_short_rows(const std::byte* from, const std::int64_t* indices, std::byte* to,
+                       std::size_t rows, std::size_t bytes) {
+  for (std::size_t i = 0; i < rows; ++i, to += bytes) {
+    const std::byte* row = from + static_cast<std::size_t>(indices[i]) * bytes;
+    std::memcpy(to, row, Half);
+    std::memcpy(to + bytes - Half, row + bytes - Half, Half);
+  }
+}
+
+}  // namespace
+
 void gather_rows(const void* table, const std::int64_t* indices, void* out, std::size_t rows,
                  std::size_t bytes) {
   const auto* from = static_cast<const std::byte*>(table);
   auto* to = static_cast<std::byte*>(out);
+  if (bytes >= 4 && bytes <= 8) return gather_short_rows<4>(from, indices, to, rows, bytes);
+  if (bytes >= 8 && bytes <= 16) return gather_short_rows<8>(from, indices, to, rows, bytes);
+  if (bytes >= 16 && bytes <= 32) return gather_short_rows<16>(from, indices, to, rows, bytes);
+  if (bytes >= 32 && bytes <= 64) return gather_short_rows<32>(from, indices, to, rows, bytes);
   for (std::size_t i = 0; i < rows; ++i)
     std::memcpy(to + i * bytes, from + static_cast<std::size_t>(indices[i]) * bytes, bytes);
+}
+
+void prefetch_rows(const void* table, const std::int64_t* indices, std::size_t rows,
+                   std::size_t bytes) {
+  constexpr std::size_t line = 64, most = 4 * line;
+  constexpr int reading = 0, second_level = 2;  // the first level takes too few at a time
+  const auto* from = static_cast<const std::byte*>(table);
+  const std::size_t wanted = std::min(bytes, most);
+  if (wanted == 0) return;
+  for (std::size_t i = 0; i < rows; ++i) {
+    const std::byte* row = from + static_cast<std::size_t>(indices[i]) * bytes;
+    for (std::size_t offset = 0; offset < wanted; offset += line)
+      __builtin_prefetch(row + offset, reading, second_level);
+    __builtin_prefetch(row + wanted - 1, reading, second_level);
+  }
 }
 
 }  // namespace sluice::kernels

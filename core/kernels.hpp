@@ -196,4 +196,9 @@ void multiply(const Product<T>& product);
 void gather_rows(const void* table, const std::int64_t* indices, void* out, std::size_t rows,
                  std::size_t bytes);
 
+/// Asks the cache for those rows of `table` (the first 256 bytes of each; the processor goes on
+/// from there by itself), which a `gather_rows` is going to read.
+void prefetch_rows(const void* table, const std::int64_t* indices, std::size_t rows,
+                   std::size_t bytes);
+
 }  // namespace sluice::kernels

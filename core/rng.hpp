@@ -42,6 +42,8 @@ class Rng {
   std::vector<std::int64_t> permutation(std::int64_t n);
 
  private:
+  std::uint32_t below_word(std::uint32_t range);
+
   std::uint64_t seed_;
   std::uint64_t stream_;
   std::uint64_t block_ = 0;

@@ -171,10 +171,21 @@ void BatchStep::bind(TileProgram& program, std::int64_t row) {
       return;
     }
     std::byte* memory = row_of(gathered_[k], row);
-    kernels::gather_rows(array.data(), order_.data() + row, memory,
-                         static_cast<std::size_t>(program.rows), row_bytes(array));
+    gather(array, memory, row, program.rows);
     program.tape.bind(program.arrays[k], memory);
   });
+}
+
+// Rows picked at random miss the cache: while this tile is computed, the next batch's come in.
+void BatchStep::gather(const Tensor& array, std::byte* memory, std::int64_t row,
+                       std::int64_t rows) const {
+  const std::size_t bytes = row_bytes(array);
+  const auto begin = static_cast<std::size_t>(first_ + row);
+  const auto next = std::min(begin + static_cast<std::size_t>(count_), order_.size());
+  const std::size_t ahead = std::min(static_cast<std::size_t>(rows), order_.size() - next);
+  kernels::gather_rows(array.data(), order_.data() + begin, memory, static_cast<std::size_t>(rows),
+                       bytes);
+  kernels::prefetch_rows(array.data(), order_.data() + next, ahead, bytes);
 }
 
 void BatchStep::run_lane(std::size_t index) {

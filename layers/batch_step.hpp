@@ -48,7 +48,8 @@ class BatchStep {
   /// To be called before a row of batches: finds the weights again if they have moved.
   /// @throws std::invalid_argument when layers were frozen or thawed since compile.
   void begin();
-  /// Runs `count` rows: those that `order` lists, or from row `first` on when it is empty.
+  /// Runs `count` rows from row `first` on: of the data, or of the rows that `order` lists unless
+  /// it is empty. Those that follow in the order are asked for ahead.
   void run(const RowSet& data, std::span<const std::int64_t> order, std::int64_t first,
            std::int64_t count);
 
@@ -75,6 +76,7 @@ class BatchStep {
   TileProgram& program(Lane& lane, std::int64_t rows);
   TileProgram& record(Lane& lane, std::int64_t rows);
   void bind(TileProgram& program, std::int64_t row);
+  void gather(const Tensor& array, std::byte* memory, std::int64_t row, std::int64_t rows) const;
   void run_lane(std::size_t index);
   void keep(TileProgram& program, Lane& lane, std::int64_t row);
   void add_up();

@@ -160,10 +160,7 @@ class Training {
   void run_batch(std::int64_t epoch, std::int64_t batch) {
     const std::int64_t first = batch * options_.batch_size;
     const std::int64_t count = std::min(options_.batch_size, rows_.training.rows - first);
-    std::span<const std::int64_t> order(order_);
-    if (options_.shuffle)
-      order = order.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count));
-    step_.run(rows_.training, order, first, count);
+    step_.run(rows_.training, order_, first, count);
     pass_.add(step_, count);
     if (!std::isfinite(step_.loss())) report_non_finite(epoch, batch);
     const bool drawn = progress_.wants_batch();

@@ -32,6 +32,23 @@ TEST_SUITE("core/kernels") {
     gather_rows(table.data(), indices.data(), out.data(), 3, 2 * sizeof(float));
     CHECK(out == std::vector<float>{20, 21, 0, 1, 20, 21});
   }
+
+  TEST_CASE("rows of any length are gathered whole, and nothing beside them is written") {
+    const std::vector<std::int64_t> indices{3, 1, 3, 0};
+    for (std::size_t bytes = 0; bytes <= 130; ++bytes) {
+      CAPTURE(bytes);
+      std::vector<std::uint8_t> table(4 * bytes), expected, out(4 * bytes + 1, 255);
+      for (std::size_t i = 0; i < table.size(); ++i) table[i] = static_cast<std::uint8_t>(i % 251);
+      for (const std::int64_t index : indices) {
+        const auto row = table.begin() + index * static_cast<std::ptrdiff_t>(bytes);
+        expected.insert(expected.end(), row, row + static_cast<std::ptrdiff_t>(bytes));
+      }
+      expected.push_back(255);
+      prefetch_rows(table.data(), indices.data(), 4, bytes);
+      gather_rows(table.data(), indices.data(), out.data(), 4, bytes);
+      CHECK(out == expected);
+    }
+  }
 }
 
 }  // namespace

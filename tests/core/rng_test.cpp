@@ -57,6 +57,25 @@ TEST_SUITE("core/rng") {
     test::check_fails([&] { rng.below(0); }, "[random] expected an upper end of at least 1, got 0");
   }
 
+  TEST_CASE("below favours no result where words are not a multiple of its range") {
+    Rng rng(5);
+    std::vector<int> counts(3);
+    for (int i = 0; i < 3000; ++i) ++counts[static_cast<std::size_t>(rng.below(3LL << 30) % 3)];
+    for (const int count : counts) CHECK(std::abs(count - 1000) < 120);  // 4.6 deviations
+  }
+
+  TEST_CASE("below draws from ranges beyond 32 bits") {
+    Rng rng(6);
+    const std::int64_t end = 5LL << 40;
+    int upper = 0;
+    for (int i = 0; i < 1000; ++i) {
+      const std::int64_t value = rng.below(end);
+      CHECK((value >= 0 && value < end));
+      upper += value >= end / 2 ? 1 : 0;
+    }
+    CHECK(std::abs(upper - 500) < 75);  // 4.7 deviations
+  }
+
   TEST_CASE("a permutation holds each number once, in random order") {
     std::vector<std::int64_t> order = Rng(4).permutation(100);
     CHECK(!std::ranges::is_sorted(order));
