@@ -99,7 +99,8 @@ void BatchStep::begin() {
   if (trainable_of(body_) != block_->parameters())
     fail("fit", "layers were frozen or thawed since compile; call compile again");
   if (block_->holds_all()) return;
-  block_.emplace(block_->parameters());
+  const Parameters moved = block_->parameters();
+  block_.emplace(moved);
   lanes_.clear();
   penalty_tape_->refresh_parameters();
 }

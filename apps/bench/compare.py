@@ -4,8 +4,8 @@
 
 Usage: compare.py BUILD_FOLDER [--quick] [--rounds N] [--only NAME]... [--output FILE]
 
-BUILD_FOLDER holds step_bench, hand_bench, busy and, where libtorch is installed, libtorch_step
-(`cmake --build BUILD --target step_bench hand_bench busy libtorch_step`). PyTorch, Keras, JAX and
+BUILD_FOLDER is apps/bench of a build: it holds step_bench, fit_bench, hand_bench, busy and, where
+libtorch is installed, libtorch_step (`cmake --build BUILD --target libtorch_step` makes that one). PyTorch, Keras, JAX and
 TensorFlow are taken from the Python that runs this; what is missing is named in the results.
 Every round runs every program once, so that a busy minute touches all of them; a number is the
 median over rounds of the setting (way of calling, 1 or 2 threads) that is best for that program.
@@ -19,6 +19,7 @@ import pathlib
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
 
@@ -110,7 +111,7 @@ def owner(line):
     """Which column a line belongs to: some programs measure more than themselves."""
     if line["what"] == "products":
         return "products alone"
-    return "by hand" if line["what"] == "by_hand" else line["program"]
+    return "by hand" if line["what"].endswith("by_hand") else line["program"]
 
 
 class Results:
@@ -122,7 +123,7 @@ class Results:
     def add(self, line, round_number):
         if "batch" not in line or line["what"] == "tail":
             return
-        kind = "predict" if line["what"] == "predict" else "step"
+        kind = "predict" if line["what"].startswith("predict") else "step"
         setting = (line.get("way") or line.get("tile_rows", ""), line["threads"])
         key = (kind, (line["batch"], line["width"]), owner(line))
         rounds = self.values.setdefault(key, {}).setdefault(setting, {})
@@ -139,11 +140,11 @@ class Results:
         return list(dict.fromkeys(size for what, size, _ in self.values if what == kind))
 
 
-def start_up(program):
-    """Milliseconds and megabytes at most of a process that trains one step and predicts once."""
+def whole_process(command, environment):
+    """Milliseconds and megabytes at most of a process; None when it fails."""
     start = time.perf_counter()
-    process = subprocess.Popen(program.once(), stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL, env=environment_of(program, 1))
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                               env=environment)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
@@ -152,10 +153,12 @@ def start_up(program):
 
 
 def start_ups(present, count):
+    """Of a process that trains one step and predicts once, by program."""
     values = {}
     for _ in range(count):
         for program in present:
-            if (value := start_up(program)) is not None:
+            value = whole_process(program.once(), environment_of(program, 1))
+            if value is not None:
                 values.setdefault(program.name, []).append(value)
     return {name: tuple(map(statistics.median, zip(*value))) for name, value in values.items()}
 
@@ -173,6 +176,32 @@ def tails(build):
                 if line["what"] == "tail":
                     lines.append(line | {"neighbour": neighbour})
     return lines
+
+
+def fits(build):
+    """What fit costs beyond its steps, as fit_bench prints it."""
+    command = [str(build / "fit_bench")]
+    if not pathlib.Path(command[0]).exists():
+        return []
+    return run(Program("Sluice", command), 2, command, 600)
+
+
+def command_line(build):
+    """Start-up, size and memory of the program `sluice`, by what they are."""
+    sluice = build.parent / "sluice" / "sluice"
+    if not sluice.exists():
+        return {}
+    starts = [whole_process([sluice, "--version"], os.environ) for _ in range(101)]
+    with tempfile.TemporaryDirectory() as folder:
+        stripped = pathlib.Path(folder) / "stripped"
+        subprocess.run(["strip", "-o", stripped, sluice], check=True)
+        config = HERE.parent / "data" / "breast_cancer.json"
+        training = whole_process(
+            [sluice, "train", config, "--set", f"run.folder={folder}/run"], os.environ)
+        return {"`sluice --version`, ms": statistics.median(ms for ms, _ in starts),
+                "stripped program, MB": stripped.stat().st_size / 1e6,
+                "training on the breast-cancer data, ms": training[0],
+                "the same, peak MB": training[1]}
 
 
 def arguments():
@@ -193,16 +222,17 @@ def main():
                   if not options.only or p.name in options.only]
     absent = {p.name: reason for p in everything if (reason := p.missing())}
     present = [p for p in everything if p.name not in absent]
-    results, load = Results(), os.getloadavg()[0]
+    build, results, load = options.build.resolve(), Results(), os.getloadavg()[0]
     for round_number in range(1 if options.quick else options.rounds):
         for program in present:
             for threads, command in program.commands(3 if options.quick else 15, options.quick):
                 print(f"round {round_number + 1}: {program.name}, {threads} threads", flush=True)
                 for line in run(program, threads, command, options.limit):
                     results.add(line, round_number)
-    slow_steps = [] if options.quick else tails(options.build.resolve())
+    slow_steps = [] if options.quick else tails(build)
+    ours = comparison_report.Ours(fits(build), command_line(build))
     starts = start_ups(present, 1 if options.quick else 5)
-    text = comparison_report.text(results, starts, slow_steps, absent, load)
+    text = comparison_report.text(results, starts, slow_steps, ours, absent, load)
     options.output.write_text(text)
     print(text)
 

@@ -8,10 +8,19 @@ import os
 import platform
 import statistics
 import subprocess
+from dataclasses import dataclass
 
 COLUMNS = ["products alone", "by hand", "Sluice", "libtorch", "PyTorch, eager",
            "PyTorch, compiled", "Keras on JAX", "Keras on TensorFlow"]
 PACKAGES = ["torch", "keras", "jax", "jaxlib", "tensorflow", "tensorflow-cpu", "numpy"]
+
+
+@dataclass
+class Ours:
+    """What is measured of Sluice alone."""
+
+    fits: list
+    command_line: dict
 
 
 def table(header, rows):
@@ -94,6 +103,22 @@ def tail_table(tails):
                   "in 1000 steps beyond 5 medians"], rows)
 
 
+def fit_table(fits):
+    """Microseconds a batch of fit, of its steps, and of steps whose batch stays in the cache."""
+    named = {(line["what"], line["threads"]): line for line in fits}
+    rows = [[threads, *(number(named[what, threads]["microseconds"])
+                        for what in ("fit", "fit_steps", "fit_resident_steps")),
+             f"{100 * named['fit_share', threads]['inside_the_step']:.0f} %"]
+            for threads in sorted({threads for _, threads in named})]
+    return table(["threads", "us a batch of `fit`", "its steps", "steps on one batch",
+                  "of `fit` inside the step"], rows)
+
+
+def command_line_table(figures):
+    return table(["the program `sluice`", ""],
+                 [[what, number(value)] for what, value in figures.items()])
+
+
 def output_of(*command):
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -154,7 +179,7 @@ and nothing else.
 """
 
 
-def text(results, start_ups, tails, absent, load):
+def text(results, start_ups, tails, ours, absent, load):
     missing = "".join(f"- {name}: {reason}\n" for name, reason in absent.items())
     parts = [INTRODUCTION, "## Training step\n", times(results, "step"),
              "## Two threads over one\n", threads_table(results),
@@ -162,6 +187,12 @@ def text(results, start_ups, tails, absent, load):
              "## Start-up and memory\n",
              "A process that builds the model (W 16), trains one step of 32 rows, predicts once "
              "and ends.\n", start_table(start_ups)]
+    if ours.command_line:
+        parts.append(command_line_table(ours.command_line))
+    if ours.fits:
+        parts += ["## The loop around the steps\n",
+                  "`fit` over 100,000 shuffled rows at batch 32, W 16; its steps run over the same "
+                  "rows without `fit`, gathering included.\n", fit_table(ours.fits)]
     if tails:
         parts += ["## Slow steps\n", tail_table(tails)]
     if missing:

@@ -7,76 +7,21 @@
 #include <cstring>
 #include <functional>
 #include <memory>
-#include <random>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "../../core/parallel.hpp"
-#include "../../layers/batch_step.hpp"
-#include "../../layers/dense.hpp"
-#include "../../layers/dropout.hpp"
-#include "../../layers/gated_feature_fusion.hpp"
-#include "../../layers/model.hpp"
-#include "../../layers/model_body.hpp"
 #include "../../layers/prediction.hpp"
-#include "../../layers/row_set.hpp"
 #include "by_hand.hpp"
 #include "products.hpp"
+#include "sluice_step.hpp"
 #include "timing.hpp"
 
 using namespace sluice;
 using namespace sluice::bench;
 
 namespace {
-
-Model documentation_model(std::int64_t width, double rate) {
-  const Symbol numerical = Input({10}, {.name = "numerical"});
-  const Symbol categorical = Input({10}, {.name = "categorical"});
-  const Symbol a = Dense(width, {.activation = "relu"})(numerical);
-  const Symbol b = Dense(width, {.activation = "relu"})(categorical);
-  Symbol x = GatedFeatureFusion()({a, b});
-  x = Dense(2 * width, {.activation = "relu"})(x);
-  x = Dropout(rate, {.seed = 1})(x);
-  Model model({numerical, categorical}, Dense(1, {.activation = "sigmoid"})(x));
-  model.compile({.optimizer = Adam(), .loss = "binary_crossentropy"});
-  return model;
-}
-
-struct Data {
-  Tensor a, b, labels;
-
-  explicit Data(std::int64_t rows) : a({rows, 10}), b({rows, 10}), labels({rows, 1}) {
-    std::mt19937 generator(7);
-    std::normal_distribution<float> normal;
-    for (float& value : a.values()) value = normal(generator);
-    for (float& value : b.values()) value = normal(generator);
-    for (std::int64_t row = 0; row < rows; ++row)
-      labels.values()[row] = a.at(row, 0) + b.at(row, 0) > 0 ? 1.0F : 0.0F;
-  }
-};
-
-/// The framework's step on rows in memory, as `fit` runs it for each batch.
-class SluiceStep {
- public:
-  SluiceStep(std::int64_t batch, std::int64_t width, double rate)
-      : data_(batch), model_(documentation_model(width, rate)) {
-    ModelBody& body = model_.model_body();
-    rows_ = checked_rows(body, {data_.a, data_.b}, data_.labels, {});
-    step_ = std::make_unique<BatchStep>(body, *body.compiled, true);
-    step_->begin();
-  }
-  void run() { step_->run(rows_, {}, 0, rows_.rows); }
-  double loss() const { return step_->loss(); }
-  const Model& model() const { return model_; }
-  const Data& data() const { return data_; }
-
- private:
-  Data data_;
-  Model model_;
-  RowSet rows_;
-  std::unique_ptr<BatchStep> step_;
-};
 
 /// Gives the hand-written model the framework's weights; both hold them in the same order.
 void copy_weights(const Model& model, HandModel& hand) {

@@ -81,6 +81,23 @@ TEST_SUITE("layers/fit") {
     CHECK(allocations_of_an_epoch(320) == allocations_of_an_epoch(64));
   }
 
+  TEST_CASE("models that share a layer train its weights in turns") {
+    const Symbol x = Input({1});
+    const Symbol y = Dense(1, {.use_bias = false, .kernel_initializer = "zeros"})(x);
+    const Model first(x, y), second(x, y);
+    for (const Model& model : {first, second})
+      model.compile({.optimizer = SGD({.learning_rate = 0.5}), .loss = "mse"});
+    const Tensor one = Tensor::from({1, 1}, {1});
+    // A step at a rate of 0.5 from w to the target t of x = 1 ends at w - 0.5 * 2 (w - t) = t.
+    for (const float target : {2.0F, 5.0F, 1.0F})
+      for (const Model& model : {first, second}) {
+        model.fit(one, Tensor::from({1, 1}, {target}), {.verbose = 0});
+        model.fit(one, Tensor::from({1, 1}, {target + 1}), {.verbose = 0});
+        CHECK(first.predict(one).only().item() == target + 1);
+        CHECK(second.predict(one).only().item() == target + 1);
+      }
+  }
+
   TEST_CASE("the loss of an epoch is the mean over rows of each batch's loss before its step") {
     const Model model = scalar_model();
     const Tensor x = Tensor::from({3, 1}, {1, 1, 2}), y = Tensor::from({3, 1}, {2, 4, 6});
