@@ -12,7 +12,9 @@ namespace sluice {
 namespace {
 
 constexpr std::int64_t bar_width = 20;
-constexpr std::int64_t batches_between_looks = 64;
+// A line that is drawn again must not wrap: the terminal cuts it off at its edge.
+constexpr const char* begin_redrawn = "\x1b[?7l";
+constexpr const char* end_redrawn = "\x1b[?7h";
 constexpr std::chrono::milliseconds between_draws{80};
 
 /// A number with four significant digits or so, as Keras prints it.
@@ -56,13 +58,10 @@ void Progress::begin_epoch(std::int64_t epoch) {
   epoch_ = epoch;
   start_ = Clock::now();
   drawn_ = start_;
-  skipped_ = 0;
 }
 
-bool Progress::wants_batch() {
-  if (!bar_ || ++skipped_ < batches_between_looks) return false;
-  skipped_ = 0;
-  return Clock::now() - drawn_ >= between_draws;
+bool Progress::wants_batch() const {
+  return bar_ && Clock::now() - drawn_ >= between_draws;
 }
 
 void Progress::batch(std::int64_t batch, const Logs& logs) {
@@ -75,9 +74,10 @@ void Progress::draw(std::int64_t done, const Logs& logs, bool last) {
   std::string bar;
   for (std::int64_t k = 0; k < bar_width; ++k) bar += k < filled ? "━" : "─";
   const double left = seconds() / static_cast<double>(done) * static_cast<double>(batches_ - done);
-  std::cout << "\r\x1b[2KEpoch " << epoch_ + 1 << '/' << epochs_ << ' ' << bar << ' ' << done << '/'
-            << batches_ << ' ' << (last ? time_text(seconds()) : time_text(left) + " left")
-            << numbers(logs) << (last ? "\n" : "") << std::flush;
+  std::cout << "\r\x1b[2K" << (last ? "" : begin_redrawn) << "Epoch " << epoch_ + 1 << '/'
+            << epochs_ << ' ' << bar << ' ' << done << '/' << batches_ << ' '
+            << (last ? time_text(seconds()) : time_text(left) + " left") << numbers(logs)
+            << (last ? "\n" : end_redrawn) << std::flush;
 }
 
 void Progress::end_epoch(const Logs& logs) {

@@ -17,7 +17,7 @@ class Progress {
 
   void begin_epoch(std::int64_t epoch);
   /// Whether a bar is shown and due to be drawn again.
-  bool wants_batch();
+  bool wants_batch() const;
   void batch(std::int64_t batch, const Logs& logs);
   void end_epoch(const Logs& logs);
 
@@ -34,7 +34,6 @@ class Progress {
   std::int64_t epoch_ = 0;
   Clock::time_point start_;
   Clock::time_point drawn_;
-  std::int64_t skipped_ = 0;
 };
 
 }  // namespace sluice

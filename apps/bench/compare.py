@@ -6,8 +6,8 @@ Usage: compare.py BUILD_FOLDER [--quick] [--rounds N] [--only NAME]... [--output
 
 BUILD_FOLDER is apps/bench of a build, with step_bench, fit_bench, hand_bench, busy and, where
 libtorch is installed, libtorch_step (`cmake --build BUILD --target libtorch_step` makes it).
-PyTorch, Keras, JAX and
-TensorFlow are taken from the Python that runs this; what is missing is named in the results.
+PyTorch, Keras, JAX and TensorFlow are taken from the Python that runs this; what is missing is
+named in the results.
 Every round runs every program once, so that a busy minute touches all of them; a number is the
 median over rounds of the setting (way of calling, 1 or 2 threads) that is best for that program.
 """

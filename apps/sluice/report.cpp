@@ -12,7 +12,7 @@ namespace {
 
 constexpr double width = 560;
 constexpr double height = 240;
-constexpr double margin = 46;
+constexpr double margin = 64;
 
 constexpr const char* style = R"(
 body{font:15px/1.5 system-ui,sans-serif;max-width:1240px;margin:2em auto;padding:0 1em;color:#222}
