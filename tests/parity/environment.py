@@ -7,6 +7,7 @@ them, unless --offline, which then fails.
 """
 
 import pathlib
+import site
 import subprocess
 import sys
 import venv
@@ -37,6 +38,14 @@ def complete(python):
     return run.returncode == 0 and not run.stdout
 
 
+def borrow(folder):
+    """Makes the environment anew, with the packages that this interpreter has."""
+    venv.create(folder, clear=True)
+    places = [*site.getsitepackages(), site.getusersitepackages()]
+    (packages,) = folder.glob("lib/python*/site-packages")
+    (packages / "borrowed.pth").write_text("\n".join(places) + "\n")
+
+
 def fetch(folder, python):
     """Makes the environment anew with packages of its own. Returns what went wrong, or None."""
     try:
@@ -55,7 +64,7 @@ def main(folder, offline):
     python = folder / "bin" / "python"
     if complete(python):
         return None
-    venv.create(folder, clear=True, system_site_packages=True)
+    borrow(folder)
     if complete(python):
         return None
     if offline:
