@@ -158,7 +158,7 @@ class GraphReader {
     ConfigReader reader(*document, path);
     const std::string name = reader.string("name", layer.name());
     if (!layers_.emplace(name, layer).second) refuse(path, "a name that is not taken: " + name);
-    if (layer.class_name() == "InputLayer") {
+    if (as_input_layer(layer) != nullptr) {
       symbols_[{name, 0}] = input_symbol(layer);
       return;
     }

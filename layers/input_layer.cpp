@@ -19,8 +19,12 @@ Dict InputLayer::config() const {
   return {{"batch_shape", shape_value(batch_shape_)}};
 }
 
+const InputLayer* as_input_layer(const Layer& layer) {
+  return dynamic_cast<const InputLayer*>(&layer.body());
+}
+
 Symbol input_symbol(const Layer& layer) {
-  const auto* input = dynamic_cast<const InputLayer*>(&layer.body());
+  const InputLayer* input = as_input_layer(layer);
   if (input == nullptr) throw std::logic_error("[input] not an input layer: " + layer.name());
   return Symbol(
       std::make_shared<GraphNode>(GraphNode{layer, {}, {{input->batch_shape(), input->dtype()}}}),

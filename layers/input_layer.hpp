@@ -21,6 +21,9 @@ class InputLayer : public LayerBody {
   Shape batch_shape_;
 };
 
+/// The body of an input layer; null for another layer, whatever it calls its class.
+const InputLayer* as_input_layer(const Layer& layer);
+
 /// A symbol for an input layer. @throws std::logic_error for another layer.
 Symbol input_symbol(const Layer& layer);
 

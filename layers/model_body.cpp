@@ -154,7 +154,7 @@ SequentialBody::SequentialBody(std::vector<Layer> layers, const ModelOptions& op
 
 void SequentialBody::add(const Layer& layer) {
   if (built()) fail("sequential", "cannot add to a model that is built; make a new one");
-  if (layer.class_name() == "InputLayer") {
+  if (as_input_layer(layer) != nullptr) {
     if (!chain_.empty() || input_) fail("sequential", "Input must come first, and once");
     input_ = input_symbol(layer);
     return;

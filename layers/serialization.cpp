@@ -68,8 +68,8 @@ Layer input_from_document(const Dict& config, const std::string& path) {
 }  // namespace
 
 Dict serialized_layer(const Layer& layer) {
+  if (const InputLayer* input = as_input_layer(layer)) return input_document(*input);
   const LayerBody& body = layer.body();
-  if (const auto* input = dynamic_cast<const InputLayer*>(&body)) return input_document(*input);
   if (dynamic_cast<const ModelBody*>(&body) != nullptr) return model_document(layer);
   Dict document = serialized(body.module(), body.class_name(), with_policy(layer.config()));
   if (!body.package().empty())
