@@ -105,17 +105,9 @@ void Sequential::add(const Layer& layer) const {
 
 Tensor activations_of(const Model& model, const std::string& layer, const std::string& value,
                       const Arrays& x) {
-  const Tensors inputs = model.model_body().checked_inputs(x);
-  Tape tape(Tape::Mode::inference);
-  model(tape, inputs);
-  const std::string wanted = layer + '/' + value;
-  std::vector<std::string> names;
-  for (const auto& [path, var] : tape.labels()) {
-    const std::string name = path.substr(path.find('/') + 1);  // without the model's own scope
-    if (name == wanted) return var.value();
-    names.push_back(name);
-  }
-  fail("activations_of", "there is no value \"", wanted, "\"", suggestion(wanted, names));
+  ModelBody& body = model.model_body();
+  const Tensors inputs = body.checked_inputs(x);
+  return activation_rows(body, layer + '/' + value, inputs);
 }
 
 }  // namespace sluice

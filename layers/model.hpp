@@ -130,7 +130,8 @@ class Sequential : public Model {
 /// The values that layer `layer` named while being called, such as a fusion's `gate`, or its
 /// outputs when `value` is `output`, for each row of x: `activations_of(model, "fusion", "gate",
 /// x)`.
-/// @throws std::invalid_argument for a layer or value that is not there, with those that are.
+/// Computed in tiles of rows as `predict` does. @throws std::invalid_argument for a layer or value
+/// that is not there, with those that are, or a value that is not one for each row.
 Tensor activations_of(const Model& model, const std::string& layer, const std::string& value,
                       const Arrays& x);
 

@@ -22,15 +22,67 @@ void check(const View<Pointer>& view, const Var& expected, const char* what, std
          ", got ", view.size, " of ", view.dtype);
 }
 
+/// The value that the layers of a model, just recorded on the tape, gave a name.
+Var labelled(const Tape& tape, const std::string& label) {
+  std::vector<std::string> names;
+  for (const auto& [path, var] : tape.labels()) {
+    std::string name = path.substr(path.find('/') + 1);  // without the model's own scope
+    if (name == label) return var;
+    names.push_back(std::move(name));
+  }
+  fail("activations_of", "there is no value \"", label, "\"", suggestion(label, names));
+}
+
+/// Shape and dtype of a named value, the batch unknown.
+SymbolSpec labelled_spec(ModelBody& body, const std::string& label) {
+  Tape tape(Tape::Mode::abstract);
+  Vars inputs;
+  for (const SymbolSpec& spec : body.specs(body.graph().inputs))
+    inputs.push_back(tape.input(spec.shape, spec.dtype));
+  body.run(inputs, false);
+  const Var value = labelled(tape, label);
+  if (value.shape().rank() == 0 || value.shape()[0] != Shape::unknown)
+    fail("activations_of", "expected a value with one entry for each row, got \"", label,
+         "\" of shape ", value.shape());
+  return {value.shape(), value.dtype()};
+}
+
+/// Runs passes of a pool over all rows, in tiles over threads, into tensors of these shapes.
+std::vector<Tensor> run_rows(ModelBody& body, ProgramPool& pool,
+                             const std::vector<SymbolSpec>& specs,
+                             const std::vector<Tensor>& inputs) {
+  const std::int64_t total = inputs.front().shape()[0];
+  std::vector<Tensor> outputs;
+  for (const SymbolSpec& spec : specs) outputs.emplace_back(spec.shape.with(0, total), spec.dtype);
+  const auto tiles = static_cast<int>((total + rows_per_tile - 1) / rows_per_tile);
+  parallel_for(tiles, [&](int tile) {
+    const std::int64_t begin = tile * rows_per_tile;
+    const std::int64_t rows = std::min(rows_per_tile, total - begin);
+    const auto recorded =
+        static_cast<std::int64_t>(std::bit_ceil(static_cast<std::uint64_t>(rows)));
+    const ProgramPool::Loan program = pool.borrow(body, recorded);
+    std::vector<const void*> pointers;
+    for (const Tensor& input : inputs) pointers.push_back(input.rows(begin, begin + rows).data());
+    if (rows == recorded)
+      program->run(pointers);
+    else
+      program->run_padded(pointers, rows);
+    for (std::size_t k = 0; k < outputs.size(); ++k)
+      program->copy_output(k, outputs[k].rows(begin, begin + rows).data(), rows);
+  });
+  return outputs;
+}
+
 }  // namespace
 
-ForwardProgram::ForwardProgram(ModelBody& body, std::int64_t rows)
+ForwardProgram::ForwardProgram(ModelBody& body, std::int64_t rows, const std::string& label)
     : rows_(rows), tape_(Tape::Mode::inference) {
   for (const SymbolSpec& spec : body.specs(body.graph().inputs)) {
     inputs_.push_back(tape_.input(spec.shape.with(0, rows), spec.dtype));
     padded_.emplace_back(spec.shape.with(0, rows), spec.dtype);
   }
   outputs_ = body.run(inputs_, false);
+  if (!label.empty()) outputs_ = labelled(tape_, label);
   tape_.share_memory(outputs_);
 }
 
@@ -63,7 +115,7 @@ ProgramPool::Loan ProgramPool::borrow(ModelBody& body, std::int64_t rows) {
     const std::lock_guard lock(mutex_);
     auto& free = free_[rows];
     if (free.empty()) {
-      program = std::make_unique<ForwardProgram>(body, rows);
+      program = std::make_unique<ForwardProgram>(body, rows, label_);
     } else {
       program = std::move(free.back());
       free.pop_back();
@@ -107,27 +159,14 @@ void Predictor::operator()(std::initializer_list<InputView> inputs,
 }
 
 std::vector<Tensor> predict_rows(ModelBody& body, const std::vector<Tensor>& inputs) {
-  const std::int64_t total = inputs.front().shape()[0];
-  std::vector<Tensor> outputs;
-  for (const SymbolSpec& spec : body.specs(body.graph().outputs))
-    outputs.emplace_back(spec.shape.with(0, total), spec.dtype);
-  const auto tiles = static_cast<int>((total + rows_per_tile - 1) / rows_per_tile);
-  parallel_for(tiles, [&](int tile) {
-    const std::int64_t begin = tile * rows_per_tile;
-    const std::int64_t rows = std::min(rows_per_tile, total - begin);
-    const auto recorded =
-        static_cast<std::int64_t>(std::bit_ceil(static_cast<std::uint64_t>(rows)));
-    const ProgramPool::Loan program = body.programs.borrow(body, recorded);
-    std::vector<const void*> pointers;
-    for (const Tensor& input : inputs) pointers.push_back(input.rows(begin, begin + rows).data());
-    if (rows == recorded)
-      program->run(pointers);
-    else
-      program->run_padded(pointers, rows);
-    for (std::size_t k = 0; k < outputs.size(); ++k)
-      program->copy_output(k, outputs[k].rows(begin, begin + rows).data(), rows);
-  });
-  return outputs;
+  return run_rows(body, body.programs, body.specs(body.graph().outputs), inputs);
+}
+
+Tensor activation_rows(ModelBody& body, const std::string& label,
+                       const std::vector<Tensor>& inputs) {
+  const SymbolSpec spec = labelled_spec(body, label);
+  ProgramPool pool(label);
+  return run_rows(body, pool, {spec}, inputs).front();
 }
 
 }  // namespace sluice

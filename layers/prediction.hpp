@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "../core/tape.hpp"
@@ -32,10 +33,11 @@ struct View {
 using InputView = View<const void*>;
 using OutputView = View<void*>;
 
-/// A model's forward pass, recorded for one number of rows.
+/// A model's forward pass, recorded for one number of rows. Its output is the value of the name
+/// `label`, as `fusion/gate`, or where that is empty the model's outputs.
 class ForwardProgram {
  public:
-  ForwardProgram(ModelBody& body, std::int64_t rows);
+  ForwardProgram(ModelBody& body, std::int64_t rows, const std::string& label = "");
 
   std::int64_t rows() const { return rows_; }
   std::size_t inputs() const { return inputs_.size(); }
@@ -78,6 +80,9 @@ class ProgramPool {
     std::unique_ptr<ForwardProgram> program_;
   };
 
+  /// For passes that give the value of a name, or the model's outputs where it is empty.
+  explicit ProgramPool(std::string label = "") : label_(std::move(label)) {}
+
   Loan borrow(ModelBody& body, std::int64_t rows);
   /// Drops all passes: the graph or the trainable weights have changed.
   void clear();
@@ -86,6 +91,7 @@ class ProgramPool {
   friend class Loan;
   void give_back(std::unique_ptr<ForwardProgram> program);
 
+  std::string label_;
   std::mutex mutex_;
   std::map<std::int64_t, std::vector<std::unique_ptr<ForwardProgram>>> free_;
 };
@@ -116,5 +122,11 @@ class Predictor {
 
 /// The outputs of a model for checked inputs of any number of rows, in tiles over threads.
 std::vector<Tensor> predict_rows(ModelBody& body, const std::vector<Tensor>& inputs);
+
+/// The value of a name for checked inputs, in the same way.
+/// @throws std::invalid_argument `[activations_of]` for a name that is not there, with those that
+/// are, or a value that does not have one entry for each row.
+Tensor activation_rows(ModelBody& body, const std::string& label,
+                       const std::vector<Tensor>& inputs);
 
 }  // namespace sluice
