@@ -75,17 +75,21 @@ void append(std::vector<OutputMetric>& metrics, const MetricSpec& spec, const Na
 
 }  // namespace
 
-Compiled::Compiled(CompileOptions given, std::vector<std::string> names)
-    : options(std::move(given)), output_names(std::move(names)) {
+Compiled::Compiled(CompileOptions given) : options(std::move(given)) {
   if (options.loss.empty())
     fail("compile", "expected a loss, got none; give .loss = \"mse\" or the like");
+  for (const auto& [name, weight] : options.loss_weights.entries())
+    if (!std::isfinite(weight)) fail("compile", "expected finite loss weights, got ", weight);
+}
+
+Compiled::Compiled(CompileOptions given, std::vector<std::string> names)
+    : Compiled(std::move(given)) {
+  output_names = std::move(names);
   losses = resolved<Loss>(options.loss, output_names, "loss", nullptr);
   const double one = 1;
   loss_weights = options.loss_weights.empty()
                      ? std::vector<double>(output_names.size(), one)
                      : resolved(options.loss_weights, output_names, "loss weight", &one);
-  for (double weight : loss_weights)
-    if (!std::isfinite(weight)) fail("compile", "expected finite loss weights, got ", weight);
   append(metrics, options.metrics, output_names, false);
   append(metrics, options.weighted_metrics, output_names, true);
 }

@@ -89,7 +89,7 @@ struct OutputMetric {
   Metric metric;
 };
 
-/// Compile options resolved against a model's outputs.
+/// Compile options resolved against a model's outputs, as soon as those are known.
 struct Compiled {
   CompileOptions options;
   std::vector<Loss> losses;          ///< one an output
@@ -99,6 +99,9 @@ struct Compiled {
 
   /// @throws std::invalid_argument when an output has no loss, or a name is not an output's.
   Compiled(CompileOptions options, std::vector<std::string> output_names);
+  /// For a model whose outputs are not known yet: options alone.
+  /// @throws std::invalid_argument without a loss, or for a loss weight that is not finite.
+  explicit Compiled(CompileOptions options);
 };
 
 }  // namespace sluice

@@ -14,15 +14,12 @@
 namespace sluice {
 namespace {
 
-/// The compiled body with names and steps that fit its graph, which a Sequential may have got
-/// since.
+/// The body of a compiled model, built.
 ModelBody& ready(const Model& model, const Arrays& x, const char* what) {
   ModelBody& body = model.model_body();
   if (!body.compiled)
     fail(what, "model \"", model.name(), "\" is not compiled; call compile first");
   if (!body.has_graph()) body.checked_inputs(x);
-  if (body.compiled->output_names != body.output_names())
-    body.compiled = Compiled(body.compiled->options, body.output_names());
   return body;
 }
 

@@ -90,13 +90,19 @@ void LayerBody::ensure_built(const Shapes& inputs) {
     try {
       build(inputs);
     } catch (...) {
-      weights_.clear();
-      weight_trains_.clear();
+      take_back_build();
       throw;
     }
   });
   build_shapes_ = inputs;
   built_ = true;
+}
+
+void LayerBody::take_back_build() {
+  weights_.clear();
+  weight_trains_.clear();
+  build_shapes_.clear();
+  built_ = false;
 }
 
 Vars LayerBody::run(const Vars& inputs, bool training) {

@@ -93,6 +93,8 @@ class LayerBody {
 
   /// Builds unless built. @throws what `build` throws; the layer stays unbuilt then.
   void ensure_built(const Shapes& inputs);
+  /// Forgets what `build` made, as if it had never been called.
+  virtual void take_back_build();
   /// Builds if needed and calls, inside the layer's scope; penalties are noted on the tape.
   Vars run(const Vars& inputs, bool training);
 

@@ -32,9 +32,8 @@ ModelBody& Model::model_body() const {
 
 void Model::compile(CompileOptions options) const {
   ModelBody& body = model_body();
-  const bool known = body.has_graph();
-  Compiled compiled(std::move(options), known ? body.output_names() : std::vector<std::string>{""});
-  body.compiled = std::move(compiled);
+  body.compiled = body.has_graph() ? Compiled(std::move(options), body.output_names())
+                                   : Compiled(std::move(options));
   body.training_step.reset();
   body.evaluation_step.reset();
 }

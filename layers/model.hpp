@@ -73,7 +73,8 @@ class Model : public Layer {
   Model(const Symbols& inputs, const Symbols& outputs, ModelOptions options = {});
   explicit Model(std::shared_ptr<ModelBody> body);
 
-  /// Sets optimizer, losses and metrics; call again after freezing or thawing layers.
+  /// Sets optimizer, losses and metrics; call again after freezing or thawing layers. Outputs of a
+  /// Sequential that is not built yet are looked up when it is, as by the first `fit`.
   /// @throws std::invalid_argument for an unknown name, an output without loss, ...; the model
   /// stays as it was then.
   void compile(CompileOptions options) const;

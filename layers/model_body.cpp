@@ -6,6 +6,7 @@
 
 #include "../core/error.hpp"
 #include "batch_step.hpp"
+#include "build_attempt.hpp"
 #include "config_parts.hpp"
 #include "graph_config.hpp"
 #include "input_layer.hpp"
@@ -157,6 +158,7 @@ void SequentialBody::add(const Layer& layer) {
   if (as_input_layer(layer) != nullptr) {
     if (!chain_.empty() || input_) fail("sequential", "Input must come first, and once");
     input_ = input_symbol(layer);
+    input_given_ = true;
     return;
   }
   chain_.push_back(layer);
@@ -179,9 +181,18 @@ void SequentialBody::prepare(const std::vector<SymbolSpec>& inputs) {
   const Shape& shape = inputs.front().shape;
   if (shape.rank() == 0) fail("sequential", "expected rows, got a scalar");
   const DType dtype = is_floating(inputs.front().dtype) ? floatx() : inputs.front().dtype;
+  BuildAttempt attempt(*this);
   if (!input_) input_ = Input(shape.without(0), {.dtype = dtype});
   connect(*input_);
   ensure_built({input_->shape()});
+  if (compiled) compiled = Compiled(compiled->options, output_names());
+  attempt.complete();
+}
+
+void SequentialBody::take_back_build() {
+  ModelBody::take_back_build();
+  drop_graph();
+  if (!input_given_) input_.reset();
 }
 
 void SequentialBody::build(const Shapes& inputs) {

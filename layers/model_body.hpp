@@ -54,6 +54,7 @@ class ModelBody : public LayerBody {
  protected:
   explicit ModelBody(const ModelOptions& options);
   void set_graph(Graph graph);
+  void drop_graph() { graph_.reset(); }
 
  private:
   std::optional<Graph> graph_;
@@ -66,8 +67,12 @@ class SequentialBody : public ModelBody {
 
   std::string class_name() const override { return "Sequential"; }
   void build(const Shapes& inputs) override;
+  void take_back_build() override;
   Dict config() const override;
   const std::vector<Layer>& layers() const override { return chain_; }
+  /// Makes the graph, and looks up the outputs that it was compiled for.
+  /// @throws std::invalid_argument, and leaves all unbuilt, when layers do not fit together or an
+  /// output that `compile` named is not there.
   void prepare(const std::vector<SymbolSpec>& inputs) override;
   void add(const Layer& layer);
   /// Builds at once when the first layer was an `Input`.
@@ -78,6 +83,7 @@ class SequentialBody : public ModelBody {
 
   std::vector<Layer> chain_;     // without the input
   std::optional<Symbol> input_;  // given, or made from the first rows
+  bool input_given_ = false;
 };
 
 }  // namespace sluice

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#include "build_attempt.hpp"
+
+namespace sluice {
+
+BuildAttempt::BuildAttempt(LayerBody& layer) : layer_(layer) {
+  note(layer_);
+}
+
+BuildAttempt::~BuildAttempt() {
+  if (!completed_) take_back(layer_);
+}
+
+void BuildAttempt::note(const LayerBody& layer) {
+  if (layer.built()) built_.insert(&layer);
+  if (layer.named()) named_.insert(&layer);
+  for (const Layer& inner : layer.sublayers()) note(inner.body());
+}
+
+void BuildAttempt::take_back(LayerBody& layer) const {
+  for (const Layer& inner : layer.sublayers()) take_back(inner.body());
+  if (!built_.contains(&layer)) layer.take_back_build();
+  if (!named_.contains(&layer)) layer.set_name("");
+}
+
+}  // namespace sluice
