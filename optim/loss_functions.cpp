@@ -20,6 +20,13 @@ Var fitted(const std::string& name, const Var& y_true, const Shape& wanted) {
   return y;
 }
 
+/// Refuses predictions of one class, whose cross-entropy would be 0 whatever is predicted.
+void check_classes(const std::string& name, const Var& y_pred) {
+  if (y_pred.shape().back() == 1)
+    fail(name, "expected predictions of two classes or more, got shape ", y_pred.shape(),
+         "; for a single output use binary_crossentropy");
+}
+
 /// x with its last axis averaged away.
 Var last_mean(const Var& x) {
   return x.shape().back() == 1 ? ops::squeeze(x, -1) : ops::mean(x, -1);
@@ -68,6 +75,7 @@ Var binary(const losses::BinaryCrossentropyOptions& options, const Var& y_true, 
 
 Var categorical(const losses::CategoricalCrossentropyOptions& options, const Var& y_true,
                 const Var& y_pred) {
+  check_classes(options.name, y_pred);
   const Var y = smoothed(fitted(options.name, in_dtype_of(y_true, y_pred), y_pred.shape()),
                          options.label_smoothing, static_cast<double>(y_pred.shape().back()));
   if (const auto z = logits_of(y_pred, options.from_logits, Squash::softmax))
@@ -77,6 +85,7 @@ Var categorical(const losses::CategoricalCrossentropyOptions& options, const Var
 
 Var sparse(const losses::SparseCategoricalCrossentropyOptions& options, const Var& y_true,
            const Var& y_pred) {
+  check_classes(options.name, y_pred);
   const Shape& shape = y_pred.shape();
   const Var labels = fitted(options.name, y_true, shape.without(shape.rank() - 1));
   if (const auto z = logits_of(y_pred, options.from_logits, Squash::softmax))

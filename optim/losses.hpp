@@ -106,6 +106,7 @@ class BinaryCrossentropy : public Loss {
 };
 /// -sum of y log p over classes: targets and predictions (n, classes) -> (n,). From the logits
 /// where p is a softmax recorded on the tape; otherwise p / sum(p) clipped to [1e-7, 1 - 1e-7].
+/// A single class, of which Keras warns, is refused when the loss is computed.
 class CategoricalCrossentropy : public Loss {
  public:
   explicit CategoricalCrossentropy(CategoricalCrossentropyOptions options = {});

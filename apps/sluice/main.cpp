@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 
+#include "../../core/error.hpp"
 #include "commands.hpp"
 #include "config_file.hpp"
 
@@ -94,6 +96,16 @@ int complain(const std::string& text, ExitCode code) {
   return code;
 }
 
+/// Refuses a first word that is no command, which CLI11 would call a missing one.
+void check_command(const CLI::App& app, const std::string& word) {
+  if (word.starts_with('-')) return;
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  if (std::ranges::find(names, word) == names.end())
+    throw UsageError("unknown command \"" + word + "\"" + sluice::suggestion(word, names) +
+                     "; see sluice --help");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -104,6 +116,7 @@ int main(int argc, char** argv) {
   app.footer(examples);
   add_commands(app, arguments);
   try {
+    if (argc > 1) check_command(app, argv[1]);
     app.parse(argc, argv);
     return done;
   } catch (const CLI::Success& success) {

@@ -52,7 +52,7 @@ TEST_SUITE("layers/compile") {
     model.compile({.loss = {{"uot", "mse"}}});
     for (int time = 0; time < 2; ++time) {
       check_fails([&] { fitted(model); },
-                  "[compile] loss names no output \"uot\"; choose one of out");
+                  "[compile] loss names no output \"uot\"; did you mean \"out\"?");
       CHECK_FALSE(model.built());
       CHECK(model.count_params() == 0);
     }
@@ -75,7 +75,7 @@ TEST_SUITE("layers/compile") {
         [&] {
           model.compile({.loss = {{"uot", "mse"}}});
         },
-        "[compile] loss names no output \"uot\"; choose one of out");
+        "[compile] loss names no output \"uot\"; did you mean \"out\"?");
     CHECK(model.compilation().losses.size() == 1);
   }
 }

@@ -267,6 +267,17 @@ TEST_SUITE("optim/losses") {
     CHECK_THROWS_AS(read("reduction", "sum"), FormatError);
   }
 
+  TEST_CASE("a cross-entropy over one class, which is always 0, is refused") {
+    for (const char* name : {"categorical_crossentropy", "sparse_categorical_crossentropy"})
+      test::check_fails(
+          [&] {
+            mean(name, Tensor({3, 1}), Tensor({3, 1}));
+          },
+          "[" + std::string(name) +
+              "] expected predictions of two classes or more, got shape (3, 1); for "
+              "a single output use binary_crossentropy");
+  }
+
   TEST_CASE("wrong arguments are refused") {
     test::check_fails([] { Loss("binary_crosentropy"); },
                       "[loss] unknown loss \"binary_crosentropy\"; did you mean "
