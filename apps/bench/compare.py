@@ -4,10 +4,10 @@
 
 Usage: compare.py BUILD_FOLDER [--quick] [--rounds N] [--only NAME]... [--output FILE]
 
-BUILD_FOLDER is apps/bench of a build, with step_bench, fit_bench, hand_bench, busy and, where
+BUILD_FOLDER is apps/bench of a build, with step_bench, fit_bench, hand_bench, csv_bench, busy and, where
 libtorch is installed, libtorch_step (`cmake --build BUILD --target libtorch_step` makes it).
-PyTorch, Keras, JAX and TensorFlow are taken from the Python that runs this; what is missing is
-named in the results.
+PyTorch, Keras, JAX, TensorFlow and pandas are taken from the Python that runs this; what is
+missing is named in the results.
 Every round runs every program once, so that a busy minute touches all of them; a number is the
 median over rounds of the setting (way of calling, 1 or 2 threads) that is best for that program.
 """
@@ -25,6 +25,7 @@ import time
 from dataclasses import dataclass, field
 
 import comparison_report
+import csv_compare
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -205,6 +206,13 @@ def command_line(build):
                 "the same, peak MB": training[1]}
 
 
+def csv_tables(build):
+    """CSV reading beside pandas; nothing where one of the two is missing."""
+    if not (build / "csv_bench").exists() or not version_of("pandas"):
+        return []
+    return csv_compare.tables(str(build / "csv_bench"))
+
+
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("build", type=pathlib.Path, help="folder of the benchmark programs")
@@ -231,7 +239,8 @@ def main():
                 for line in run(program, threads, command, options.limit):
                     results.add(line, round_number)
     slow_steps = [] if options.quick else tails(build)
-    ours = comparison_report.Ours(fits(build), command_line(build))
+    ours = comparison_report.Ours(fits(build), command_line(build),
+                                  [] if options.quick else csv_tables(build))
     starts = start_ups(present, 1 if options.quick else 5)
     text = comparison_report.text(results, starts, slow_steps, ours, absent, load)
     options.output.write_text(text)

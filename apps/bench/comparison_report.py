@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 COLUMNS = ["products alone", "by hand", "Sluice", "libtorch", "PyTorch, eager",
            "PyTorch, compiled", "Keras on JAX", "Keras on TensorFlow"]
-PACKAGES = ["torch", "keras", "jax", "jaxlib", "tensorflow", "tensorflow-cpu", "numpy"]
+PACKAGES = ["torch", "keras", "jax", "jaxlib", "tensorflow", "tensorflow-cpu", "pandas", "numpy"]
 
 
 @dataclass
@@ -21,6 +21,7 @@ class Ours:
 
     fits: list
     command_line: dict
+    csv_tables: list
 
 
 def table(header, rows):
@@ -193,6 +194,8 @@ def text(results, start_ups, tails, ours, absent, load):
         parts += ["## The loop around the steps\n",
                   "`fit` over 100,000 shuffled rows at batch 32, W 16; its steps run over the same "
                   "rows without `fit`, gathering included.\n", fit_table(ours.fits)]
+    if ours.csv_tables:
+        parts += ["## Reading CSV\n", *ours.csv_tables]
     if tails:
         parts += ["## Slow steps\n", tail_table(tails)]
     if missing:

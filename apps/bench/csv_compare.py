@@ -29,7 +29,8 @@ def measured(command):
     return [float(number) for number in found.groups()]
 
 
-def compare(bench, path, title):
+def compared(bench, path, title):
+    """A table of readers, as text."""
     commands = {
         "pandas": [sys.executable, "-c", PANDAS, path],
         "1 thread": [bench, "read", path, "1"],
@@ -40,28 +41,31 @@ def compare(bench, path, title):
     for _ in range(ROUNDS):
         for name, command in commands.items():
             runs[name].append(measured(command))
-    print(f"\n{title}, {os.path.getsize(path) / 1e9:.2f} GB, median of {ROUNDS}\n")
-    print("| reader | s | times pandas | processor s | times pandas | peak MB |")
-    print("|---|---|---|---|---|---|")
-    medians = {}
-    for name, run in runs.items():
-        medians[name] = [statistics.median(column) for column in zip(*run)]
+    medians = {name: [statistics.median(column) for column in zip(*run)]
+               for name, run in runs.items()}
     wall, busy, _ = medians["pandas"]
+    lines = [f"{title}, {os.path.getsize(path) / 1e9:.2f} GB, median of {ROUNDS} readings:", "",
+             "| reader | s | pandas takes | processor s | pandas takes | peak MB |",
+             "|---|---|---|---|---|---|"]
     for name, (seconds, used, peak) in medians.items():
-        print(f"| {name} | {seconds:.2f} | {wall / seconds:.1f} | {used:.2f} | {busy / used:.1f} "
-              f"| {peak:.0f} |")
+        lines.append(f"| {name} | {seconds:.2f} | {wall / seconds:.1f} x | {used:.2f} "
+                     f"| {busy / used:.1f} x | {peak:.0f} |")
+    return "\n".join(lines) + "\n"
 
 
-def main():
+def tables(bench, folder=None):
+    """Both tables, numbers written for the purpose: bytes per number matter to every reader."""
+    texts = []
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        for digits, title in ((6, "Numbers of 6 digits"), (17, "Numbers of full precision")):
+            path = os.path.join(place, f"digits{digits}.csv")
+            subprocess.run([bench, "write", path, "1000", "20", str(digits)], check=True)
+            texts.append(compared(bench, path, title))
+            os.remove(path)
+    return texts
+
+
+if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    bench = sys.argv[1]
-    with tempfile.TemporaryDirectory(dir=sys.argv[2] if len(sys.argv) > 2 else None) as folder:
-        for digits, title in ((6, "Numbers of 6 digits"), (17, "Numbers of full precision")):
-            path = os.path.join(folder, f"digits{digits}.csv")
-            subprocess.run([bench, "write", path, "1000", "20", str(digits)], check=True)
-            compare(bench, path, title)
-            os.remove(path)
-
-
-main()
+    print("\n".join(tables(*sys.argv[1:3])))
