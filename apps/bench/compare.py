@@ -4,8 +4,8 @@
 
 Usage: compare.py BUILD_FOLDER [--quick] [--rounds N] [--only NAME]... [--output FILE]
 
-BUILD_FOLDER is apps/bench of a build, with step_bench, fit_bench, hand_bench, csv_bench, busy and, where
-libtorch is installed, libtorch_step (`cmake --build BUILD --target libtorch_step` makes it).
+BUILD_FOLDER is apps/bench of a build, with step_bench, fit_bench, hand_bench, csv_bench, busy and,
+where libtorch is installed, libtorch_step (made by `cmake --build BUILD --target libtorch_step`).
 PyTorch, Keras, JAX, TensorFlow and pandas are taken from the Python that runs this; what is
 missing is named in the results.
 Every round runs every program once, so that a busy minute touches all of them; a number is the
