@@ -47,8 +47,8 @@ Archive open(const Source& source, int flags, std::string_view name) {
 /// Reads members after another and keeps account of the bytes of the archive they claim.
 class Reader {
  public:
-  Reader(zip_t* archive, std::uint64_t size, std::string_view source)
-      : archive_(archive), unclaimed_(size), source_(source) {}
+  Reader(zip_t* archive, std::uint64_t size, std::string_view source, Packing packing)
+      : archive_(archive), unclaimed_(size), source_(source), packing_(packing) {}
 
   ArchiveMembers read() {
     ArchiveMembers members;
@@ -72,10 +72,11 @@ class Reader {
         (status.valid & needed) != needed)
       fail_format("archive", "cannot read the directory of ", source_, "; it is damaged");
     const bool stored = status.comp_method == ZIP_CM_STORE;
-    const bool known = stored || status.comp_method == ZIP_CM_DEFLATE;
+    const bool deflated = packing_ == Packing::deflated;
+    const bool known = stored || (deflated && status.comp_method == ZIP_CM_DEFLATE);
     if (!known || status.encryption_method != ZIP_EM_NONE)
       fail_format("archive", "expected ", status.name, " of ", source_,
-                  " stored or deflated and not encrypted");
+                  deflated ? " stored or deflated" : " stored", " and not encrypted");
     const std::uint64_t held = status.comp_size * (stored ? 1 : deflate_ratio);
     if (status.comp_size > unclaimed_ || status.size > held)
       fail_format("archive", "expected ", status.size, " bytes of ", status.name, " in ", source_,
@@ -104,6 +105,7 @@ class Reader {
   zip_t* archive_;
   std::uint64_t unclaimed_;
   std::string_view source_;
+  Packing packing_;
 };
 
 [[noreturn]] void fail_write() {
@@ -135,11 +137,11 @@ std::string content_of(zip_source_t* source) {
 
 }  // namespace
 
-ArchiveMembers parse_zip(std::string_view bytes, std::string_view source) {
+ArchiveMembers parse_zip(std::string_view bytes, std::string_view source, Packing packing) {
   if (bytes.empty()) fail_format("archive", "expected a zip archive, got nothing in ", source);
   const Source memory = source_of(bytes);
   const Archive archive = open(memory, ZIP_RDONLY | ZIP_CHECKCONS, source);
-  return Reader(archive.get(), bytes.size(), source).read();
+  return Reader(archive.get(), bytes.size(), source, packing).read();
 }
 
 std::string to_zip(const ArchiveMembers& members) {

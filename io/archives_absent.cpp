@@ -27,7 +27,7 @@ std::string to_hdf5(const Hdf5Group&) {
   fail_absent(".h5");
 }
 
-ArchiveMembers parse_zip(std::string_view, std::string_view) {
+ArchiveMembers parse_zip(std::string_view, std::string_view, Packing) {
   fail_absent(".keras");
 }
 

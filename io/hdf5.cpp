@@ -259,13 +259,7 @@ class Reader {
     std::vector<std::int64_t> wide(static_cast<std::size_t>(shape.size()));
     check(H5Dread(dataset, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, wide.data()), "read",
           place(path));
-    std::vector<std::int32_t> narrow;
-    for (const std::int64_t value : wide) {
-      if (value != static_cast<std::int32_t>(value))
-        fail_format("hdf5", "expected integers that fit 32 bits at ", place(path), ", got ", value);
-      narrow.push_back(static_cast<std::int32_t>(value));
-    }
-    return Tensor::from<std::int32_t>(shape, narrow);
+    return narrowed(wide, shape, place(path));
   }
 
   std::string_view source_;

@@ -8,6 +8,7 @@
 #include "archive.hpp"
 #include "json.hpp"
 #include "keras_tree.hpp"
+#include "npz.hpp"
 #include "weights.hpp"
 
 namespace sluice {
@@ -22,19 +23,24 @@ constexpr const char* npz_member = "model.weights.npz";
 std::map<std::string, std::string> read_members(std::string_view bytes) {
   std::map<std::string, std::string> members;
   for (auto& [name, content] : parse_zip(bytes, "the archive")) {
-    if (name == npz_member)
-      fail_format("keras", "expected the weights as ", weights_member, ", got ", npz_member,
-                  ", which holds pickled Python objects that only running Python could read; save "
-                  "the model again without weights_format");
-    if (name != metadata_member && name != config_member && name != weights_member)
+    if (name != metadata_member && name != config_member && name != weights_member &&
+        name != npz_member)
       fail_format("keras", "expected no member but ", metadata_member, ", ", config_member, " and ",
-                  weights_member, ", got ", name);
+                  weights_member, " or ", npz_member, ", got ", name);
     members[name] = std::move(content);
   }
-  for (const char* needed : {config_member, weights_member})
-    if (!members.contains(needed))
-      fail_format("keras", "expected the member ", needed, ", got an archive without it");
+  if (!members.contains(config_member))
+    fail_format("keras", "expected the member ", config_member, ", got an archive without it");
+  if (members.contains(weights_member) == members.contains(npz_member))
+    fail_format("keras", "expected the member ", weights_member, " or ", npz_member, ", got ",
+                members.contains(npz_member) ? "both" : "neither");
   return members;
+}
+
+Hdf5Group read_tree(const std::map<std::string, std::string>& members) {
+  const auto npz = members.find(npz_member);
+  if (npz != members.end()) return parse_npz(npz->second, npz_member);
+  return parse_hdf5(members.at(weights_member), weights_member);
 }
 
 /// What Keras itself does not read; the date is that of the archive's members.
@@ -63,7 +69,7 @@ Model model_from_keras_archive(std::string_view bytes, const LoadOptions& option
   Dict graph = *config;
   if (!options.compile) graph.erase("compile_config");
   const Model model = model_from_document(graph, config_member);
-  assign_keras_state(model, parse_hdf5(members.at(weights_member), weights_member));
+  assign_keras_state(model, read_tree(members));
   return model;
 }
 

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 #include "../core/error.hpp"
 
@@ -58,6 +59,18 @@ Tensor tensor_from_bytes(std::string_view bytes, const Shape& shape, DType dtype
   std::memcpy(tensor.data(), bytes.data(), bytes.size());
   order_bytes(static_cast<char*>(tensor.data()), bytes.size(), width);
   return tensor;
+}
+
+Tensor narrowed(const std::vector<std::int64_t>& integers, const Shape& shape,
+                std::string_view path) {
+  std::vector<std::int32_t> narrow;
+  narrow.reserve(integers.size());
+  for (const std::int64_t value : integers) {
+    if (value != static_cast<std::int32_t>(value))
+      fail_format("tensor", "expected integers that fit 32 bits at ", path, ", got ", value);
+    narrow.push_back(static_cast<std::int32_t>(value));
+  }
+  return Tensor::from<std::int32_t>(shape, std::move(narrow));
 }
 
 }  // namespace sluice

@@ -23,4 +23,9 @@ Shape checked_shape(const std::vector<std::int64_t>& extents, DType dtype, std::
 Tensor tensor_from_bytes(std::string_view bytes, const Shape& shape, DType dtype,
                          std::string_view path);
 
+/// These integers, in row-major order, as a tensor of int32. @throws FormatError with `path` for
+/// one that does not fit.
+Tensor narrowed(const std::vector<std::int64_t>& integers, const Shape& shape,
+                std::string_view path);
+
 }  // namespace sluice

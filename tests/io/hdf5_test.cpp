@@ -86,7 +86,7 @@ TEST_SUITE("io/hdf5") {
   TEST_CASE("elements, filters and attributes that are not ours are refused by name") {
     check_refused("half", "[hdf5] expected float32, float64, int32 or int64 elements at w.h5: /a");
     check_refused("big_integer",
-                  "[hdf5] expected integers that fit 32 bits at w.h5: /a, got 1099511627776");
+                  "[tensor] expected integers that fit 32 bits at w.h5: /a, got 1099511627776");
     check_refused("filter",
                   "[hdf5] expected no filter but deflate, shuffle and fletcher32 at w.h5: /a, got "
                   "filter 32000");

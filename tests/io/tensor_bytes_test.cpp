@@ -36,6 +36,13 @@ TEST_SUITE("io/tensor_bytes") {
         FormatError);
   }
 
+  TEST_CASE("integers become int32, and one that does not fit is refused") {
+    CHECK(to_bytes(narrowed({1, -2}, {2}, "w")) == std::string("\1\0\0\0\xfe\xff\xff\xff", 8));
+    CHECK_THROWS_WITH_AS(narrowed({2147483648}, {1}, "w"),
+                         "[tensor] expected integers that fit 32 bits at w, got 2147483648",
+                         FormatError);
+  }
+
   TEST_CASE("a shape from a document is proven before memory is taken for it") {
     CHECK(checked_shape({2, 3}, DType::float32, 24, "w") == Shape{2, 3});
     CHECK(checked_shape({0, 1LL << 40}, DType::float32, 0, "w") == Shape{0, 1LL << 40});
