@@ -124,6 +124,7 @@ void gather_rows(const void* table, const std::int64_t* indices, void* out, std:
                  std::size_t bytes) {
   const auto* from = static_cast<const std::byte*>(table);
   auto* to = static_cast<std::byte*>(out);
+  if (bytes == 0) return;  // the memory may be null
   if (bytes >= 4 && bytes <= 8) return gather_short_rows<4>(from, indices, to, rows, bytes);
   if (bytes >= 8 && bytes <= 16) return gather_short_rows<8>(from, indices, to, rows, bytes);
   if (bytes >= 16 && bytes <= 32) return gather_short_rows<16>(from, indices, to, rows, bytes);
