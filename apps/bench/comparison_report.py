@@ -65,6 +65,20 @@ def times(results, kind):
     return table([f"us at (rows, W), and times {base}"] + [f"({b:,}, {w})" for b, w in sizes], rows)
 
 
+def paired_table(results):
+    """Sluice's step over the one written by hand, run by turns in one process, by threads."""
+    sizes, rows = results.sizes("step"), []
+    for threads in (1, 2):
+        cells = []
+        for size in sizes:
+            ours = results.values.get(("step", size, "Sluice"), {}).get(("", threads), {})
+            hand = results.values.get(("step", size, "by hand"), {}).get(("", threads), {})
+            ratio = paired_ratio(ours, hand)
+            cells.append("-" if ratio is None else f"{ratio:.2f}")
+        rows.append([threads, *cells])
+    return table(["threads", *(f"({batch:,}, {width})" for batch, width in sizes)], rows)
+
+
 def threads_table(results):
     """How much two threads gain over one, each at its best."""
     rows = []
@@ -183,6 +197,8 @@ and nothing else.
 def text(results, start_ups, tails, ours, absent, load):
     missing = "".join(f"- {name}: {reason}\n" for name, reason in absent.items())
     parts = [INTRODUCTION, "## Training step\n", times(results, "step"),
+             "Sluice's step over the step by hand on as many threads, run by turns in one "
+             "process:\n", paired_table(results),
              "## Two threads over one\n", threads_table(results),
              "## Prediction\n", times(results, "predict"),
              "## Start-up and memory\n",
