@@ -11,6 +11,7 @@ namespace {
 // 4k .. 4k+3, words 2 and 3 those of elements 32 + 4k .. 32 + 4k+3.
 constexpr std::size_t group_size = 64;
 constexpr std::size_t blocks = 8;
+constexpr std::size_t pair_size = 2 * group_size;  // two groups are drawn at once
 constexpr int rounds = 7;
 
 /// 32-bit numbers, each in the low half of 64 bits, whose high half may hold anything.
@@ -110,7 +111,6 @@ void dropout(const T* x, T* y, std::size_t rows, std::size_t columns, T rate, Ma
   const T factor = T(1) / (T(1) - rate);
   const std::size_t n = rows * columns;
   std::uint64_t element = static_cast<std::uint64_t>(key.first_row) * columns;
-  constexpr std::size_t pair_size = 2 * group_size;
   // Room for a vector that begins at the last number of a pair.
   std::uint16_t numbers[pair_size + lanes<T>] = {};
   for (std::size_t done = 0; done < n;) {
