@@ -30,10 +30,11 @@ using Clock = std::chrono::steady_clock;
 constexpr auto patience = std::chrono::microseconds(20);
 
 // A round whose last task came this late, and three times as late as the caller's own, was held up
-// by a thread that lost its core to another process. The rounds after it run on the caller alone:
-// on a machine so busy that costs less than being held up again.
+// by a thread that lost its core to another process. For a while the caller then runs rounds alone:
+// a moment, but four times as long as before if most rounds since then were shared in vain.
 constexpr auto held_up = std::chrono::microseconds(500);
-constexpr int rounds_alone = 1000;
+constexpr Clock::duration shortest_alone = std::chrono::milliseconds(20);
+constexpr Clock::duration longest_alone = std::chrono::seconds(5);
 
 void pause_briefly() {
 #if defined(__x86_64__) || defined(__i386__)
@@ -65,7 +66,9 @@ class Pool {
   }
 
   /// Whether this round is better left to the caller.
-  bool is_held_up() { return alone_ > 0 && alone_-- > 0; }
+  bool is_held_up() const {
+    return alone_ > Clock::duration::zero() && Clock::now() < shared_from_;
+  }
 
   int workers() const { return static_cast<int>(threads_.size()); }
 
@@ -88,12 +91,15 @@ class Pool {
     round_.store(round, std::memory_order_seq_cst);  // before notify looks for sleepers
     round_.notify_all();
     const Clock::time_point start = Clock::now();
-    take_tasks(round);
+    const int own_tasks = take_tasks(round);
+    ++rounds_;
+    if (own_tasks < tasks) ++rounds_helped_;
     const Clock::duration own = Clock::now() - start;
     for (std::uint32_t left = unfinished_.load(std::memory_order_acquire); left != 0;)
       left = wait_for_change(unfinished_, left);
-    const Clock::duration late = Clock::now() - start - own;
-    if (late > held_up && late > 2 * own) alone_ = rounds_alone;
+    const Clock::time_point end = Clock::now();
+    const Clock::duration late = end - start - own;
+    if (late > held_up && late > 2 * own) leave_alone(end);
     if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
   }
 
@@ -107,15 +113,25 @@ class Pool {
     }
   }
 
-  /// Claims tasks of this round until none is left. Round and count share one word, so that a
-  /// thread that comes late can take nothing of a later round by mistake.
-  void take_tasks(std::uint32_t round) {
+  void leave_alone(Clock::time_point now) {
+    const bool in_vain = rounds_helped_ < rounds_ / 2;
+    alone_ = in_vain ? std::clamp(4 * alone_, shortest_alone, longest_alone) : shortest_alone;
+    shared_from_ = now + alone_;
+    rounds_ = rounds_helped_ = 0;
+  }
+
+  /// Claims tasks of this round until none is left; returns how many. Round and count share one
+  /// word, so that a thread that comes late can take nothing of a later round by mistake.
+  int take_tasks(std::uint32_t round) {
+    int taken = 0;
     std::uint64_t seen = unclaimed_.load(std::memory_order_acquire);
     while (seen >> 32 == round && static_cast<std::uint32_t>(seen) != 0) {
       if (!unclaimed_.compare_exchange_weak(seen, seen - 1, std::memory_order_acquire)) continue;
       perform(tasks_ - static_cast<int>(static_cast<std::uint32_t>(seen)));
+      ++taken;
       seen = unclaimed_.load(std::memory_order_acquire);
     }
+    return taken;
   }
 
   void perform(int task) {
@@ -133,7 +149,10 @@ class Pool {
   void (*function_)(void*, int) = nullptr;
   void* context_ = nullptr;
   int tasks_ = 0;
-  int alone_ = 0;
+  Clock::duration alone_{};          // how long rounds were last left to the caller
+  std::int64_t rounds_ = 0;          // shared since
+  std::int64_t rounds_helped_ = 0;   // of them those where others took tasks
+  Clock::time_point shared_from_{};  // when that ends
   std::exception_ptr error_;
   std::mutex error_mutex_;
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <numeric>
 #include <stdexcept>
 #include <thread>
@@ -21,6 +22,41 @@ struct WithThreads {
   ~WithThreads() { set_num_threads(before); }
   int before;
 };
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+/// Whether a round of tasks of a millisecond each is shared.
+bool is_shared() {
+  const auto caller = std::this_thread::get_id();
+  std::atomic<bool> helped = false;
+  parallel_for(4, [&](int) {
+    std::this_thread::sleep_for(milliseconds(1));
+    if (std::this_thread::get_id() != caller) helped = true;
+  });
+  return helped;
+}
+
+bool is_shared_within(Clock::duration time) {
+  for (const auto end = Clock::now() + time; Clock::now() < end;)
+    if (is_shared()) return true;
+  return false;
+}
+
+/// A round in which the other thread is far later than the caller.
+void hold_up() {
+  const auto caller = std::this_thread::get_id();
+  const auto start = Clock::now();
+  std::atomic<bool> helped = false;
+  parallel_for(2, [&](int) {
+    if (std::this_thread::get_id() == caller) {
+      while (!helped && Clock::now() < start + std::chrono::seconds(1)) std::this_thread::yield();
+    } else {
+      helped = true;
+      std::this_thread::sleep_for(milliseconds(5) + 3 * (Clock::now() - start));
+    }
+  });
+}
 
 TEST_SUITE("core/parallel") {
   TEST_CASE("every task runs exactly once, for any number of threads and tasks") {
@@ -79,6 +115,18 @@ TEST_SUITE("core/parallel") {
     std::vector<int> order;
     parallel_for(5, [&](int task) { order.push_back(task); });
     CHECK(order == std::vector<int>{0, 1, 2, 3, 4});
+  }
+
+  TEST_CASE("once a thread was late the caller goes on alone for a while, then shares again") {
+    const WithThreads with(2);
+    bool alone = false;
+    for (int attempt = 0; attempt < 20 && !alone; ++attempt) {  // a busy machine may spoil a few
+      REQUIRE(is_shared_within(std::chrono::seconds(20)));
+      hold_up();
+      alone = !is_shared();
+    }
+    CHECK(alone);
+    CHECK(is_shared_within(std::chrono::seconds(20)));
   }
 
   TEST_CASE("several callers at once all get their tasks done") {
