@@ -4,6 +4,16 @@
 #include "kernels_functions.hpp"
 
 namespace sluice::kernels::SLUICE_ISA {
+namespace {
+
+/// How many rows one vector of columns is taken through: as many as stay in the nearest cache.
+std::size_t rows_at_once(std::size_t columns) {
+  constexpr std::size_t elements = 4096;
+  return columns < elements ? elements / columns : 1;
+}
+
+}  // namespace
+
 template <class T>
 void bias_activation(Unary f, const T* bias, T* y, std::size_t rows, std::size_t columns,
                      T parameter) {
@@ -13,11 +23,14 @@ void bias_activation(Unary f, const T* bias, T* y, std::size_t rows, std::size_t
       return for_vectors<T>(rows, [=](std::size_t i, auto vector) {
         vector.store(y + i, value_of<T>(function, vector.load(y + i) + *bias, parameter));
       });
-    for (std::size_t r = 0; r < rows; ++r) {
-      T* row = y + r * columns;
-      for_vectors<T>(columns, [=](std::size_t i, auto vector) {
-        const Vector<T> x = vector.load(row + i) + vector.load(bias + i);
-        vector.store(row + i, value_of<T>(function, x, parameter));
+    for (std::size_t first = 0; first < rows; first += rows_at_once(columns)) {
+      const std::size_t left = rows - first, wanted = rows_at_once(columns);
+      T* block = y + first * columns;
+      T* const end = block + (left < wanted ? left : wanted) * columns;
+      for_vectors<T>(columns, [=](std::size_t j, auto vector) {
+        const Vector<T> shift = vector.load(bias + j);
+        for (T* to = block + j; to < end; to += columns)
+          vector.store(to, value_of<T>(function, vector.load(to) + shift, parameter));
       });
     }
   });

@@ -92,7 +92,8 @@ inline Vector<T> power_of_two(Integers<T> n) {
 /// x = n ln(2) + r.
 template <class T>
 struct Reduced {
-  Integers<T> n;
+  Vector<T> n;
+  Integers<T> whole;  ///< n again
   Vector<T> r;
 };
 template <class T>
@@ -102,29 +103,42 @@ inline Reduced<T> reduced(Vector<T> x) {
   const Vector<T> n = shifted - F::rounder;
   const Integers<T> whole =
       reinterpret_cast<Integers<T>>(shifted) - reinterpret_cast<Integers<T>>(splat(F::rounder));
-  return {whole, (x - n * F::ln_2_high) - n * F::ln_2_low};
+  return {n, whole, (x - n * F::ln_2_high) - n * F::ln_2_low};
 }
 
-/// exp(r) 2^n; in two steps, for the ends of the range, where 2^n alone is no normal number.
+/// x 2^n for the n of a reduction. 2^n alone is no normal number at the ends of the range.
 template <class T>
-inline Vector<T> scaled_exponential(Vector<T> r, Integers<T> n) {
-  const Integers<T> half = n >> 1;
-  const Vector<T> tail = r * r * exp_tail(r);
-  return (T(1) + (r + tail)) * power_of_two<T>(half) * power_of_two<T>(n - half);
+inline Vector<T> scaled(Vector<T> x, const Reduced<T>& by) {
+#if defined(__AVX512F__)
+  return times_power_of_two(x, by.n);
+#else
+  const Integers<T> half = by.whole >> 1;
+  return x * power_of_two<T>(half) * power_of_two<T>(by.whole - half);
+#endif
+}
+
+/// exp(n ln(2) + r).
+template <class T>
+inline Vector<T> exponential_of(const Reduced<T>& x) {
+  return scaled<T>(T(1) + (x.r + x.r * x.r * exp_tail(x.r)), x);
 }
 
 template <class T>
 inline Vector<T> exponential(Vector<T> x) {
   using F = Format<T>;
-  const auto [n, r] = reduced<T>(at_most<T>(at_least<T>(x, F::exp_low), F::exp_high));
-  return scaled_exponential<T>(r, n);
+  return exponential_of<T>(reduced<T>(at_most<T>(at_least<T>(x, F::exp_low), F::exp_high)));
+}
+/// exp(x) for x <= 0.
+template <class T>
+inline Vector<T> exponential_below_0(Vector<T> x) {
+  return exponential_of<T>(reduced<T>(at_least<T>(x, Format<T>::exp_low)));
 }
 
 /// exp(x) - 1 for x <= 40.
 template <class T>
 inline Vector<T> exponential_minus_1(Vector<T> x) {
-  const auto [n, r] = reduced<T>(at_least<T>(x, Format<T>::expm1_low));
-  const Vector<T> scale = power_of_two<T>(n);
+  const auto [n, whole, r] = reduced<T>(at_least<T>(x, Format<T>::expm1_low));
+  const Vector<T> scale = power_of_two<T>(whole);
   return scale * (r + r * r * exp_tail(r)) + (scale - T(1));
 }
 
@@ -186,7 +200,7 @@ inline Vector<T> log_of_1_plus(Vector<T> x) {
 
 template <class T>
 inline Vector<T> sigmoid(Vector<T> x) {
-  const Vector<T> e = exponential<T>(-absolute<T>(x));
+  const Vector<T> e = exponential_below_0<T>(-absolute<T>(x));
   return (x < T(0) ? e : splat(T(1))) / (T(1) + e);
 }
 
@@ -201,7 +215,7 @@ inline Vector<T> hyperbolic_tangent(Vector<T> x) {
 /// ln(1 + exp(x)).
 template <class T>
 inline Vector<T> softplus(Vector<T> x) {
-  return at_least<T>(x, T(0)) + log_of_1_plus<T>(exponential<T>(-absolute<T>(x)));
+  return at_least<T>(x, T(0)) + log_of_1_plus<T>(exponential_below_0<T>(-absolute<T>(x)));
 }
 
 /// (1 + x) exp(x^2 / 2) times the normal distribution's upper tail beyond x, as a polynomial of
@@ -235,8 +249,9 @@ inline Vector<T> bell_curve(Vector<T> x) {
   const Vector<T> size = at_most<T>(absolute<T>(x), TailFit::end(T{}));
   const Vector<T> high =
       reinterpret_cast<Vector<T>>(reinterpret_cast<Integers<T>>(size) & Format<T>::high_half);
-  const auto [n, r] = reduced<T>(T(-0.5) * (high * high));
-  return scaled_exponential<T>(r - T(0.5) * ((size - high) * (size + high)), n);
+  Reduced<T> exponent = reduced<T>(T(-0.5) * (high * high));
+  exponent.r -= T(0.5) * ((size - high) * (size + high));
+  return exponential_of<T>(exponent);
 }
 
 /// The normal distribution (1 + erf(x / sqrt(2))) / 2, given `bell_curve` of x.

@@ -21,7 +21,7 @@ template <class T>
 T sum_of_exponentials(const T* x, T top, T* y, std::size_t n) {
   Vector<T> sums{};
   for_vectors<T>(n, [&](std::size_t i, auto vector) {
-    const Vector<T> e = exponential<T>(vector.load(x + i) - top);
+    const Vector<T> e = exponential_below_0<T>(vector.load(x + i) - top);
     if (y != nullptr) vector.store(y + i, e);
     sums += vector.or_else(e, 0);
   });
@@ -119,7 +119,7 @@ void softmax_crossentropy_gradient(const T* z, const T* t, const T* dloss, T* dz
     const T share = row_sum(t, columns) / sum_of_exponentials<T>(z, top, nullptr, columns);
     const T weight = dloss[r];
     for_vectors<T>(columns, [=](std::size_t i, auto vector) {
-      const Vector<T> e = exponential<T>(vector.load(z + i) - top);
+      const Vector<T> e = exponential_below_0<T>(vector.load(z + i) - top);
       put(vector, dz + i, weight * (e * share - vector.load(t + i)), add);
     });
   }

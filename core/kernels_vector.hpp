@@ -147,6 +147,16 @@ inline Vector<double> square_root(Vector<double> x) {
 #endif
 }
 
+#if defined(__AVX512F__)
+/// x 2^n for whole n, rounded once.
+inline Vector<float> times_power_of_two(Vector<float> x, Vector<float> n) {
+  return _mm512_maskz_scalef_ps(static_cast<__mmask16>(-1), x, n);
+}
+inline Vector<double> times_power_of_two(Vector<double> x, Vector<double> n) {
+  return _mm512_maskz_scalef_pd(static_cast<__mmask8>(-1), x, n);
+}
+#endif
+
 /// What a loop over vectors hands to its body: how to read and write a vector of all lanes, or of
 /// the few that are left at the end of an array.
 template <class T>

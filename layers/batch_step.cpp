@@ -18,7 +18,11 @@ namespace {
 
 // Below this many weights a lane's gradients stay in cache and adding them up costs little.
 constexpr std::size_t small_model = std::size_t{1} << 17;
+// Tiles of this many rows keep activations in cache; where weights are few, larger ones cost less.
 constexpr std::int64_t small_model_tile = 64;
+constexpr std::size_t tiny_model = std::size_t{1} << 13;
+constexpr std::int64_t tiny_model_tile = 128;
+constexpr std::int64_t rows_per_lane = 128;
 constexpr std::int64_t most_lanes = 8;
 constexpr std::size_t elements_per_chunk = std::size_t{1} << 15;
 
@@ -61,8 +65,9 @@ void for_each_array(const RowSet& data, Function function) {
 
 TilePlan::TilePlan(std::int64_t batch, std::size_t parameter_elements) {
   if (parameter_elements < small_model) {
-    tiles = std::max<std::int64_t>(1, (batch + small_model_tile / 2) / small_model_tile);
-    lanes = std::clamp<std::int64_t>(tiles / 2, 1, most_lanes);
+    const std::int64_t tile = parameter_elements < tiny_model ? tiny_model_tile : small_model_tile;
+    tiles = std::max<std::int64_t>(1, (batch + tile / 2) / tile);
+    lanes = std::clamp<std::int64_t>(batch / rows_per_lane, 1, most_lanes);
   } else {
     lanes = batch < 64 ? 1 : std::clamp<std::int64_t>(batch / 512, 2, most_lanes);
     tiles = lanes;

@@ -4,7 +4,7 @@
 
 Usage: compare.py BUILD_FOLDER [--quick] [--rounds N] [--only NAME]... [--output FILE]
 
-BUILD_FOLDER is apps/bench of a build, with step_bench, fit_bench, hand_bench, csv_bench, busy and,
+BUILD_FOLDER is apps/bench of a build, with step_bench, fit_bench, hand_once, csv_bench, busy and,
 where libtorch is installed, libtorch_step (made by `cmake --build BUILD --target libtorch_step`).
 PyTorch, Keras, JAX, TensorFlow and pandas are taken from the Python that runs this; what is
 missing is named in the results.
@@ -39,6 +39,7 @@ class Program:
     needs: list = field(default_factory=list)
     environment: dict = field(default_factory=dict)
     per_thread_count: bool = False
+    is_timed: bool = True
     quick: list = field(default_factory=list)
 
     def missing(self):
@@ -49,12 +50,16 @@ class Program:
         return f"not installed: {', '.join(absent)}" if absent else ""
 
     def commands(self, rounds, is_quick):
+        if not self.is_timed:
+            return []
         if not self.per_thread_count:
             return [(2, self.command + (self.quick if is_quick else []))]
         head, tail = self.command[:2], self.command[2:]
         return [(threads, head + [str(threads), str(rounds)] + tail) for threads in (1, 2)]
 
     def once(self):
+        if not self.is_timed:
+            return self.command
         if not self.per_thread_count:
             return [self.command[0], "--once"]
         return self.command[:2] + ["1", "1"] + self.command[2:] + ["--once"]
@@ -76,7 +81,7 @@ def programs(build):
 
     return [
         Program("Sluice", [str(build / "step_bench"), "--json"], quick=["--quick"]),
-        Program("by hand", [str(build / "hand_bench")], quick=["--quick"]),
+        Program("by hand", [str(build / "hand_once")], is_timed=False),
         Program("libtorch", [str(build / "libtorch_step")], quick=["--quick"]),
         python("PyTorch, eager", "torch_step.py", ["torch"], "eager"),
         python("PyTorch, compiled", "torch_step.py", ["torch"], "compiled",
@@ -117,15 +122,20 @@ def owner(line):
 
 
 class Results:
-    """Microseconds by kind, size, column and setting, one value a round."""
+    """Microseconds by kind, size, column and setting, one value a round; and Sluice's times over
+    those by hand, paired within the process that measures both."""
 
     def __init__(self):
         self.values = {}
+        self.over_by_hand = {}
 
     def add(self, line, round_number):
-        if "batch" not in line or line["what"] == "tail":
+        if "batch" not in line:
             return
         kind = "predict" if line["what"].startswith("predict") else "step"
+        if "over_by_hand" in line:
+            pair = (kind, (line["batch"], line["width"]), line["threads"])
+            self.over_by_hand.setdefault(pair, []).append(line["over_by_hand"])
         setting = (line.get("way") or line.get("tile_rows", ""), line["threads"])
         key = (kind, (line["batch"], line["width"]), owner(line))
         rounds = self.values.setdefault(key, {}).setdefault(setting, {})
@@ -167,16 +177,12 @@ def start_ups(present, count):
 
 def tails(build):
     """Steps beyond five times the median, alone and beside a busy process."""
-    lines = []
-    for column, name in (("Sluice", "step_bench"), ("by hand", "hand_bench")):
-        command = [str(build / name), "--tail"] + (["--json"] if column == "Sluice" else [])
-        if not pathlib.Path(command[0]).exists():
-            continue
-        for neighbour, prefix in (("none", []), ("busy", [str(build / "busy")])):
-            program = Program(column, command)
-            for line in run(program, 2, prefix + command, 600):
-                if line["what"] == "tail":
-                    lines.append(line | {"neighbour": neighbour})
+    command, lines = [str(build / "step_bench"), "--tail"], []
+    if not pathlib.Path(command[0]).exists():
+        return lines
+    for neighbour, prefix in (("none", []), ("busy", [str(build / "busy")])):
+        for line in run(Program("Sluice", command), 2, prefix + command, 600):
+            lines.append(line | {"program": owner(line), "neighbour": neighbour})
     return lines
 
 

@@ -65,17 +65,12 @@ def times(results, kind):
     return table([f"us at (rows, W), and times {base}"] + [f"({b:,}, {w})" for b, w in sizes], rows)
 
 
-def paired_table(results):
-    """Sluice's step over the one written by hand, run by turns in one process, by threads."""
-    sizes, rows = results.sizes("step"), []
+def paired_table(results, kind):
+    """Sluice's time over the one by hand in its best tiles, run by turns, by number of threads."""
+    sizes, rows = results.sizes(kind), []
     for threads in (1, 2):
-        cells = []
-        for size in sizes:
-            ours = results.values.get(("step", size, "Sluice"), {}).get(("", threads), {})
-            hand = results.values.get(("step", size, "by hand"), {}).get(("", threads), {})
-            ratio = paired_ratio(ours, hand)
-            cells.append("-" if ratio is None else f"{ratio:.2f}")
-        rows.append([threads, *cells])
+        ratios = [results.over_by_hand.get((kind, size, threads)) for size in sizes]
+        rows.append([threads, *(f"{statistics.median(r):.2f}" if r else "-" for r in ratios)])
     return table(["threads", *(f"({batch:,}, {width})" for batch, width in sizes)], rows)
 
 
@@ -193,14 +188,16 @@ that of the base in the same round. "Products alone" are the step's matrix produ
 and nothing else.
 """
 
+PAIRED = ("Sluice over the model by hand on as many threads and in its best tiles, by turns in one "
+          "process:\n")
+
 
 def text(results, start_ups, tails, ours, absent, load):
     missing = "".join(f"- {name}: {reason}\n" for name, reason in absent.items())
     parts = [INTRODUCTION, "## Training step\n", times(results, "step"),
-             "Sluice's step over the step by hand on as many threads, run by turns in one "
-             "process:\n", paired_table(results),
+             PAIRED, paired_table(results, "step"),
              "## Two threads over one\n", threads_table(results),
-             "## Prediction\n", times(results, "predict"),
+             "## Prediction\n", times(results, "predict"), PAIRED, paired_table(results, "predict"),
              "## Start-up and memory\n",
              "A process that builds the model (W 16), trains one step of 32 rows, predicts once "
              "and ends.\n", start_table(start_ups)]

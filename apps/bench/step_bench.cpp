@@ -55,16 +55,26 @@ bool agree(std::int64_t batch, std::int64_t width) {
   return same;
 }
 
-/// One thing to time.
+/// One thing to time, by hand in tiles of so many rows.
 struct Case {
   std::string what;
   std::int64_t batch, width;
   int threads;
   std::function<void()> call;
+  std::size_t tile_rows = 0;
   std::size_t calls = 1;
   std::vector<double> times = {};
   double time() const { return median(times); }
 };
+
+/// Tiles for the model written by hand, of which the best one counts.
+std::vector<std::size_t> tile_sizes(std::int64_t rows, std::int64_t width) {
+  std::vector<std::size_t> sizes;
+  for (const std::int64_t tile : {32, 64, 128, 256, 512})
+    if (tile <= std::max<std::int64_t>(rows, 32) && (width < 256 || tile >= 256))
+      sizes.push_back(static_cast<std::size_t>(tile));
+  return sizes;
+}
 
 void add_steps(std::vector<Case>& cases, std::int64_t batch, std::int64_t width) {
   const auto rows = static_cast<std::size_t>(batch), w = static_cast<std::size_t>(width);
@@ -77,13 +87,16 @@ void add_steps(std::vector<Case>& cases, std::int64_t batch, std::int64_t width)
                        products->run();
                        set_blas_threads(1);
                      }});
-    const std::size_t tile = std::min<std::size_t>(rows, width >= 256 ? 512 : 64);
-    const auto hand = std::make_shared<HandModel>(
-        HandSettings{.batch = rows, .width = w, .tile_rows = tile, .threads = threads});
-    cases.push_back({"by_hand", batch, width, threads, [=] {
-                       hand->step(data->a.values().data(), data->b.values().data(),
-                                  data->labels.values().data());
-                     }});
+    for (const std::size_t tile : tile_sizes(batch, width)) {
+      const auto hand = std::make_shared<HandModel>(
+          HandSettings{.batch = rows, .width = w, .tile_rows = tile, .threads = threads});
+      cases.push_back({"by_hand", batch, width, threads,
+                       [=] {
+                         hand->step(data->a.values().data(), data->b.values().data(),
+                                    data->labels.values().data());
+                       },
+                       tile});
+    }
     cases.push_back({"step", batch, width, threads, [=] {
                        set_num_threads(threads);
                        ours->run();
@@ -96,12 +109,16 @@ void add_predictions(std::vector<Case>& cases, std::int64_t rows, std::int64_t w
   const auto to = std::make_shared<std::vector<float>>(rows);
   for (const int threads : {1, 2}) {
     if (rows == 1 && threads == 2) continue;
-    const auto hand = std::make_shared<HandModel>(HandSettings{
-        .width = static_cast<std::size_t>(width), .tile_rows = 64, .threads = threads});
-    cases.push_back({"predict_by_hand", rows, width, threads, [=] {
-                       hand->predict(data->a.values().data(), data->b.values().data(),
-                                     static_cast<std::size_t>(rows), to->data());
-                     }});
+    for (const std::size_t tile : tile_sizes(rows, width)) {
+      const auto hand = std::make_shared<HandModel>(HandSettings{
+          .width = static_cast<std::size_t>(width), .tile_rows = tile, .threads = threads});
+      cases.push_back({"predict_by_hand", rows, width, threads,
+                       [=] {
+                         hand->predict(data->a.values().data(), data->b.values().data(),
+                                       static_cast<std::size_t>(rows), to->data());
+                       },
+                       tile});
+    }
     const auto model = std::make_shared<Model>(documentation_model(width, 0.2));
     if (rows == 1) {
       const auto predict = std::make_shared<Predictor>(model->predictor(1));
@@ -117,52 +134,91 @@ void add_predictions(std::vector<Case>& cases, std::int64_t rows, std::int64_t w
   }
 }
 
+/// Time for the system to spread threads over cores, and for OpenBLAS's to leave them: they keep
+/// looking for work a while after the last product.
+constexpr double settling = 30000;
+
 /// Rounds go over all cases in turn, so that a busy moment spoils none in particular.
 void measure(std::vector<Case>& cases, int rounds) {
   for (Case& one : cases) one.calls = calls_within(one.call, 3000);
   for (int round = 0; round < rounds; ++round)
-    for (Case& one : cases) one.times.push_back(microseconds_each(one.call, one.calls));
+    for (Case& one : cases) {
+      if (one.threads > 1)
+        for (const double start = microseconds_now(); microseconds_now() < start + settling;)
+          one.call();
+      one.times.push_back(microseconds_each(one.call, one.calls));
+    }
+}
+
+/// The fastest case of this name and number of threads, or null.
+const Case* best(const std::vector<Case>& cases, const std::string& what, int threads) {
+  const Case* found = nullptr;
+  for (const Case& one : cases)
+    if (one.what == what && one.threads == threads && (!found || one.time() < found->time()))
+      found = &one;
+  return found;
+}
+
+/// Median over rounds of one's time over the other's in the same round.
+double paired_ratio(const Case& one, const Case& other) {
+  std::vector<double> ratios;
+  for (std::size_t round = 0; round < one.times.size(); ++round)
+    ratios.push_back(one.times[round] / other.times[round]);
+  return median(ratios);
 }
 
 void print(const std::vector<Case>& cases, bool json) {
-  const auto find = [&](const std::string& what, int threads) {
-    return std::ranges::find_if(
-        cases, [&](const Case& one) { return one.what == what && one.threads == threads; });
-  };
   for (const Case& one : cases) {
+    const bool is_ours = one.what == "step" || one.what == "predict";
+    const Case* hand = best(cases, one.what == "step" ? "by_hand" : "predict_by_hand", one.threads);
     if (json) {
       std::printf(
-          "{\"what\": \"%s\", \"batch\": %ld, \"width\": %ld, \"threads\": %d, "
-          "\"microseconds\": %.3f}\n",
-          one.what.c_str(), one.batch, one.width, one.threads, one.time());
-      continue;
+          "{\"what\": \"%s\", \"batch\": %ld, \"width\": %ld, \"tile_rows\": %zu, "
+          "\"threads\": %d, \"microseconds\": %.3f",
+          one.what.c_str(), one.batch, one.width, one.tile_rows, one.threads, one.time());
+      if (is_ours) std::printf(", \"over_by_hand\": %.4f", paired_ratio(one, *hand));
+      std::printf("}\n");
+    } else if (is_ours) {
+      std::printf("%-8s %5ld %5ld %3d %11.2f %11.2f %6.2f", one.what.c_str(), one.batch, one.width,
+                  one.threads, one.time(), hand->time(), paired_ratio(one, *hand));
+      if (const Case* products = best(cases, "products", one.threads))
+        std::printf(" %11.2f %6.2f", products->time(), paired_ratio(one, *products));
+      if (one.threads > 1)
+        std::printf("   %.2f times one thread", paired_ratio(*best(cases, one.what, 1), one));
+      std::printf("\n");
     }
-    if (one.what != "step" && one.what != "predict") continue;
-    const auto hand = find(one.what == "step" ? "by_hand" : "predict_by_hand", one.threads);
-    const auto products = find("products", one.threads), single = find(one.what, 1);
-    std::printf("%-8s %5ld %5ld %3d %11.2f %11.2f %6.2f", one.what.c_str(), one.batch, one.width,
-                one.threads, one.time(), hand->time(), one.time() / hand->time());
-    if (products != cases.end())
-      std::printf(" %11.2f %6.2f", products->time(), one.time() / products->time());
-    if (one.threads > 1) std::printf("   %.2f times one thread", single->time() / one.time());
-    std::printf("\n");
   }
   std::fflush(stdout);
 }
 
 /// Steps beyond five times the median: what a busy neighbour does to waiting threads.
-void tail(std::int64_t batch, std::int64_t width, int steps) {
+template <class Step>
+void tail(const char* what, std::int64_t batch, std::int64_t width, int threads, Step&& step) {
+  const int steps = batch < 1000 ? 20000 : 2000;
+  std::vector<double> times;
+  for (int i = 0; i < steps; ++i) times.push_back(microseconds_each(step, 1));
+  const double middle = median(times);
+  const auto slow = std::ranges::count_if(times, [&](double time) { return time > 5 * middle; });
+  std::printf(
+      "{\"what\": \"%s\", \"batch\": %ld, \"width\": %ld, \"threads\": %d, "
+      "\"microseconds\": %.3f, \"worst\": %.1f, \"beyond_5x\": %.6f}\n",
+      what, batch, width, threads, middle, std::ranges::max(times),
+      static_cast<double>(slow) / steps);
+}
+
+void tails(std::int64_t batch, std::int64_t width) {
   SluiceStep ours(batch, width, 0.2);
+  const Data& data = ours.data();
   for (const int threads : {1, 2}) {
     set_num_threads(threads);
-    std::vector<double> times;
-    for (int i = 0; i < steps; ++i) times.push_back(microseconds_each([&] { ours.run(); }, 1));
-    const double middle = median(times);
-    const auto slow = std::ranges::count_if(times, [&](double time) { return time > 5 * middle; });
-    std::printf(
-        "{\"what\": \"tail\", \"batch\": %ld, \"width\": %ld, \"threads\": %d, "
-        "\"microseconds\": %.3f, \"worst\": %.1f, \"beyond_5x\": %.6f}\n",
-        batch, width, threads, middle, std::ranges::max(times), static_cast<double>(slow) / steps);
+    tail("tail", batch, width, threads, [&] { ours.run(); });
+    HandModel hand({.batch = static_cast<std::size_t>(batch),
+                    .width = static_cast<std::size_t>(width),
+                    .tile_rows = static_cast<std::size_t>(std::min<std::int64_t>(batch, 64)),
+                    .threads = threads});
+    tail("tail_by_hand", batch, width, threads, [&] {
+      hand.step(data.a.values().data(), data.b.values().data(), data.labels.values().data());
+    });
   }
 }
 
@@ -178,9 +234,9 @@ int main(int count, char** arguments) {
     return 0;
   }
   if (words.contains("--tail")) {
-    tail(32, 16, 20000);
-    tail(256, 64, 20000);
-    tail(4096, 64, 2000);
+    tails(32, 16);
+    tails(256, 64);
+    tails(4096, 64);
     return 0;
   }
   if (!agree(32, 16) || !agree(256, 64)) return 1;
