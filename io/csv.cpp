@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "csv.hpp"
 
+#if defined(__linux__)
+#include <sys/mman.h>
+#include <unistd.h>
+#endif
+
 #include <algorithm>
-#include <deque>
-#include <future>
+#include <memory>
 #include <utility>
 
 #include "../core/parallel.hpp"
 #include "columns_select.hpp"
+#include "csv_ahead.hpp"
 #include "csv_block.hpp"
 #include "csv_cell.hpp"
 #include "csv_dictionary.hpp"
@@ -91,6 +96,19 @@ class TableBuilder {
   std::vector<csv::Dictionary> dictionaries_;
 };
 
+/// Asks for large pages behind an array about to be filled, which halves the time of coming by its
+/// memory.
+template <class T>
+void ask_for_large_pages([[maybe_unused]] std::vector<T>& values) {
+#if defined(__linux__)
+  const auto begin = reinterpret_cast<std::uintptr_t>(values.data());
+  const auto end = begin + values.capacity() * sizeof(T);
+  const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+  const std::uintptr_t first = (begin + page - 1) / page * page;
+  if (first < end) madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE);
+#endif
+}
+
 /// Reserves what the whole file will need if it goes on like this, so that columns do not move.
 void TableBuilder::begin(Table&& block, std::size_t bytes) {
   table_ = std::move(block);
@@ -102,8 +120,14 @@ void TableBuilder::begin(Table&& block, std::size_t bytes) {
   if (bytes == 0 || file_bytes_ <= bytes) return;
   const double times = static_cast<double>(file_bytes_) / static_cast<double>(bytes);
   const auto rows = static_cast<std::size_t>(static_cast<double>(table_.rows) * times * 1.02);
-  for (NumberColumn& column : table_.numbers) column.values.reserve(rows);
-  for (TextColumn& column : table_.texts) column.codes.reserve(rows);
+  for (NumberColumn& column : table_.numbers) {
+    column.values.reserve(rows);
+    ask_for_large_pages(column.values);
+  }
+  for (TextColumn& column : table_.texts) {
+    column.codes.reserve(rows);
+    ask_for_large_pages(column.codes);
+  }
 }
 
 void TableBuilder::append(Table&& block, std::size_t bytes) {
@@ -129,21 +153,22 @@ void TableBuilder::append(Table&& block, std::size_t bytes) {
 struct CsvReader::State {
   State(const std::filesystem::path& file, const CsvOptions& options);
   std::optional<csv::Block> next_block();
-  std::optional<Table> next_table();
+  std::optional<csv::Part> next_part();
 
+  std::size_t block_bytes;
   csv::Source source;
   std::optional<csv::Block> first;  // what is left of the block that held the header
   std::shared_ptr<csv::Layout> layout = std::make_shared<csv::Layout>();
   std::size_t threads;
   std::uintmax_t file_bytes = 0;
-  std::deque<std::future<Table>> ahead;  // blocks that other threads convert, in their order
-  std::size_t bytes = 0;                 // of the last block handed out
-  std::int64_t rows = 0;                 // handed out
+  std::size_t bytes = 0;  // of the last part handed out
+  std::int64_t rows = 0;  // handed out
   bool started = false;
+  std::optional<csv::ReadAhead> ahead;  // last, so that its threads end before what they read
 };
 
 CsvReader::State::State(const std::filesystem::path& file, const CsvOptions& options)
-    : source(file, options.block_bytes), first(source.next()) {
+    : block_bytes(options.block_bytes), source(file, block_bytes), first(source.next()) {
   if (!first) refuse_empty(source);
   layout->file = source.name();
   layout->separator =
@@ -159,20 +184,14 @@ std::optional<csv::Block> CsvReader::State::next_block() {
   return first ? std::exchange(first, std::nullopt) : source.next();
 }
 
-std::optional<Table> CsvReader::State::next_table() {
-  while (ahead.size() < threads) {
-    std::optional<csv::Block> block = next_block();
-    if (!block) break;
-    bytes = block->text.size();
-    if (threads == 1) return csv::read_block(*layout, *block);
-    ahead.push_back(std::async(std::launch::async, [layout = layout, taken = std::move(*block)] {
-      return csv::read_block(*layout, taken);
-    }));
-  }
-  if (ahead.empty()) return std::nullopt;
-  Table table = ahead.front().get();
-  ahead.pop_front();
-  return table;
+/// A file known to be of one block is not worth threads.
+std::optional<csv::Part> CsvReader::State::next_part() {
+  if (threads > 1 && !ahead && (file_bytes == 0 || file_bytes > block_bytes))
+    ahead.emplace([this] { return next_block(); }, layout, threads);
+  if (ahead) return ahead->next();
+  const std::optional<csv::Block> block = next_block();
+  if (!block) return std::nullopt;
+  return csv::Part{csv::read_block(*layout, *block), block->text.size()};
 }
 
 CsvReader::CsvReader(const std::filesystem::path& file, CsvOptions options)
@@ -209,9 +228,11 @@ void CsvReader::select(const std::vector<std::string>& numbers,
 
 std::optional<Table> CsvReader::next() {
   state_->started = true;
-  std::optional<Table> table = state_->next_table();
-  if (table) table->first_row = std::exchange(state_->rows, state_->rows + table->rows);
-  return table;
+  std::optional<csv::Part> part = state_->next_part();
+  if (!part) return std::nullopt;
+  state_->bytes = part->bytes;
+  part->table.first_row = std::exchange(state_->rows, state_->rows + part->table.rows);
+  return std::move(part->table);
 }
 
 Table CsvReader::rest() {

@@ -3,11 +3,15 @@
 
 #include <array>
 #include <bit>
-#include <cmath>
+#include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <string_view>
+#include <utility>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace sluice::csv {
 
@@ -35,7 +39,7 @@ struct Decimal {
   const char* end = nullptr;
 };
 
-/// The characters that a scan may read behind the text that it is given.
+/// The characters that a scan may read in front of the text that it is given, and behind.
 inline constexpr std::size_t padding = 16;
 
 /// The top 64 bits of 10^q rounded down: 10^q = significand * 2^exponent, and a bit.
@@ -46,7 +50,7 @@ struct PowerOfTen {
 
 inline constexpr int largest_power = 64;
 extern const std::array<PowerOfTen, 2 * largest_power + 1> powers_of_ten;
-inline constexpr std::array<std::uint64_t, 16> integer_powers_of_ten = {1,
+inline constexpr std::array<std::uint64_t, 17> integer_powers_of_ten = {1,
                                                                         10,
                                                                         100,
                                                                         1000,
@@ -61,7 +65,8 @@ inline constexpr std::array<std::uint64_t, 16> integer_powers_of_ten = {1,
                                                                         1000000000000,
                                                                         10000000000000,
                                                                         100000000000000,
-                                                                        1000000000000000};
+                                                                        1000000000000000,
+                                                                        10000000000000000};
 inline constexpr std::array<double, 23> exact_powers_of_ten = {
     1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
@@ -72,34 +77,54 @@ struct Digits {
   const char* end;
 };
 
-/// The number of eight digits, each a byte of 0 to 9, the first in the low byte.
-constexpr std::uint64_t eight_digits(std::uint64_t bytes) {
-  bytes = (bytes * 10 + (bytes >> 8)) & 0x00ff00ff00ff00ff;     // pairs
-  bytes = (bytes * 100 + (bytes >> 16)) & 0x0000ffff0000ffff;   // fours
-  return (bytes * 10000 + (bytes >> 32)) & 0x00000000ffffffff;  // all eight
+#if defined(__SSE2__)
+/// The number of sixteen digits, each a byte of 0 to 9, as its first eight and its last eight.
+inline std::pair<std::uint64_t, std::uint64_t> sixteen_digits(__m128i bytes) {
+  const __m128i zero = _mm_setzero_si128();
+  const __m128i thousands = _mm_setr_epi16(1000, 100, 10, 1, 1000, 100, 10, 1);
+  const __m128i first = _mm_madd_epi16(_mm_unpacklo_epi8(bytes, zero), thousands);
+  const __m128i last = _mm_madd_epi16(_mm_unpackhi_epi8(bytes, zero), thousands);
+  const __m128i halves_of_fours = _mm_packs_epi32(first, last);
+  const __m128i fours = _mm_madd_epi16(halves_of_fours, _mm_set1_epi16(1));
+  const __m128i packed = _mm_packs_epi32(fours, fours);
+  const __m128i eights =
+      _mm_madd_epi16(packed, _mm_setr_epi16(10000, 1, 10000, 1, 10000, 1, 10000, 1));
+  const auto both = static_cast<std::uint64_t>(_mm_cvtsi128_si64(eights));
+  return {both & 0xffffffff, both >> 32};
 }
+#endif
 
-/// `number` with the digits at `text` appended, eight characters at a time, with as few branches as
-/// can be: how many digits a number has cannot be foretold. Wraps around beyond 19 digits.
+/// `number` with the digits at `text` appended, of which `padding` bytes in front and behind must
+/// be readable. Sixteen characters at a time, with as few branches as can be: how many digits a
+/// number has cannot be foretold. Wraps around beyond 19 digits.
 inline Digits scan_digits(const char* text, std::uint64_t number) {
-  static_assert(std::endian::native == std::endian::little, "the first character is the low byte");
-  for (;; text += 8) {
-    std::uint64_t bytes;
-    std::memcpy(&bytes, text, sizeof bytes);
-    bytes ^= 0x3030303030303030;  // digits become 0 to 9, all else larger
-    const std::uint64_t others =
-        (((bytes & 0x7f7f7f7f7f7f7f7f) + 0x7676767676767676) | bytes) & 0x8080808080808080;
-    if (others == 0) {
-      number = number * 100000000 + eight_digits(bytes);
-      continue;
-    }
-    const unsigned count = static_cast<unsigned>(std::countr_zero(others)) / 8;
-    bytes = bytes << 8 << (56 - 8 * count);  // zeros in front, in two steps as count may be 0
-    return {number * integer_powers_of_ten[count] + eight_digits(bytes), text + count};
+#if defined(__SSE2__)
+  const auto digits_at = [](const char* place) {
+    const auto* const bytes = reinterpret_cast<const __m128i*>(place);
+    return _mm_sub_epi8(_mm_loadu_si128(bytes), _mm_set1_epi8('0'));  // all else is above 9
+  };
+  for (;; text += 16) {
+    const __m128i bytes = digits_at(text);
+    const __m128i is_digit = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(9)), bytes);
+    const auto others = ~static_cast<unsigned>(_mm_movemask_epi8(is_digit));
+    const auto count = static_cast<std::size_t>(std::countr_zero(others));  // at most 16
+    // The digits as the last of sixteen, zeros in front.
+    static constexpr std::array<std::uint8_t, 32> mask = {
+        0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+    const __m128i kept = _mm_loadu_si128(reinterpret_cast<const __m128i*>(&mask[count]));
+    const auto [high, low] = sixteen_digits(_mm_and_si128(digits_at(text + count - 16), kept));
+    number = number * integer_powers_of_ten[count] + high * 100000000 + low;
+    if (count < 16) return {number, text + count};
   }
+#else
+  for (; *text >= '0' && *text <= '9'; ++text)
+    number = number * 10 + static_cast<std::uint64_t>(*text - '0');
+  return {number, text};
+#endif
 }
 
-/// Reads the number at `text`, behind which `padding` bytes must be readable.
+/// Reads the number at `text`, in front of which and behind `padding` bytes must be readable.
 inline Decimal scan_decimal(const char* text) {
   Decimal decimal;
   decimal.negative = *text == '-';
@@ -137,41 +162,41 @@ inline Decimal scan_decimal(const char* text) {
 
 __extension__ using Wide = unsigned __int128;
 
-/// The nearest double of digits * 10^exponent, or NaN when it takes more than 64 bits to tell.
-inline double nearest_by_product(std::uint64_t digits, int exponent) {
-  if (digits == 0) return 0.0;
-  if (exponent < -largest_power || exponent > largest_power)
-    return std::numeric_limits<double>::quiet_NaN();
-  const PowerOfTen& power = powers_of_ten[static_cast<std::size_t>(exponent + largest_power)];
+/// The bits of the nearest double of digits * 10^exponent, digits above 0, or those of NaN when it
+/// takes more than 64 bits of the product to tell.
+inline std::uint64_t nearest_by_product(std::uint64_t digits, int exponent_of_ten) {
+  constexpr auto unknown = std::bit_cast<std::uint64_t>(std::numeric_limits<double>::quiet_NaN());
+  const auto index = static_cast<unsigned>(exponent_of_ten + largest_power);
+  if (index > 2 * largest_power) return unknown;
+  const PowerOfTen& power = powers_of_ten[index];
   const int shift = std::countl_zero(digits);
-  const auto top = static_cast<std::uint64_t>((Wide{digits << shift} * power.significand) >> 64);
-  // The power was rounded down, so the true product lies between top and top + 2.
-  const int dropped = 10 + static_cast<int>(top >> 63);
-  const std::uint64_t half = std::uint64_t{1} << (dropped - 1);
-  const std::uint64_t rest = top & (2 * half - 1);
-  if (half - rest <= 2) return std::numeric_limits<double>::quiet_NaN();
-  const std::uint64_t mantissa = ((top >> 1) + (half >> 1)) >> (dropped - 1);
-  const int scale = 64 + power.exponent - shift + dropped;
-  return static_cast<double>(mantissa) *
-         std::bit_cast<double>(static_cast<std::uint64_t>(scale + 1023) << 52);
+  auto top = static_cast<std::uint64_t>((Wide{digits << shift} * power.significand) >> 64);
+  const int missing = static_cast<int>(~top >> 63);
+  top <<= missing;
+  // The power was rounded down, so the true product lies between top and top + 4.
+  constexpr std::uint64_t half = 1 << 10, below_fraction = 2 * half - 1;
+  if (half - (top & below_fraction) <= 4) return unknown;
+  // 53 bits of fraction, whose first one adds one to the exponent, as does a carry in rounding.
+  const std::uint64_t fraction = ((top >> 1) + half / 2) >> 10;
+  const auto exponent =
+      static_cast<std::uint64_t>(power.exponent + 64 + 62 + 1023 - shift - missing);
+  return (exponent << 52) + fraction;
 }
 
 /// The nearest double of a decimal, or NaN where only `parse_number` can tell. Up to 15 digits and
 /// 10^22 both parts are exact, and so one operation rounds correctly (Clinger 1990).
 inline double nearest(const Decimal& decimal) {
   const int exponent = decimal.exponent;
-  double value;
+  std::uint64_t bits;
   if (decimal.digits < integer_powers_of_ten[15] && exponent >= -22 && exponent <= 22) {
-    value = static_cast<double>(decimal.digits);
-    if (exponent < 0)
-      value /= exact_powers_of_ten[static_cast<std::size_t>(-exponent)];
-    else
-      value *= exact_powers_of_ten[static_cast<std::size_t>(exponent)];
+    const auto digits = static_cast<double>(decimal.digits);
+    bits = std::bit_cast<std::uint64_t>(
+        exponent < 0 ? digits / exact_powers_of_ten[static_cast<std::size_t>(-exponent)]
+                     : digits * exact_powers_of_ten[static_cast<std::size_t>(exponent)]);
   } else {
-    value = nearest_by_product(decimal.digits, exponent);
+    bits = decimal.digits == 0 ? 0 : nearest_by_product(decimal.digits, exponent);
   }
-  return std::bit_cast<double>(std::bit_cast<std::uint64_t>(value) | std::uint64_t{decimal.negative}
-                                                                         << 63);
+  return std::bit_cast<double>(bits | std::uint64_t{decimal.negative} << 63);
 }
 
 }  // namespace sluice::csv

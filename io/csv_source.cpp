@@ -79,21 +79,23 @@ std::size_t Source::fill(char* memory, std::size_t capacity) {
 std::optional<Block> Source::next() {
   std::size_t capacity = std::max(block_bytes_, 2 * rest_.size() + 1);
   for (;; capacity = std::min(2 * capacity, longest_record)) {
-    auto memory = std::make_unique_for_overwrite<char[]>(capacity + 1 + padding);
-    std::memcpy(memory.get(), rest_.data(), rest_.size());
+    auto memory = std::make_unique_for_overwrite<char[]>(padding + capacity + 1 + padding);
+    char* const begin = memory.get() + padding;
+    std::memset(memory.get(), 0, padding);
+    std::memcpy(begin, rest_.data(), rest_.size());
     std::size_t size = rest_.size();
-    size += fill(memory.get() + size, capacity - size);
+    size += fill(begin + size, capacity - size);
     const bool whole_file = size < capacity;
     if (size == 0) return std::nullopt;
-    if (whole_file && memory[size - 1] != '\n') memory[size++] = '\n';
-    std::string_view text(memory.get(), size);
+    if (whole_file && begin[size - 1] != '\n') begin[size++] = '\n';
+    std::string_view text(begin, size);
     const std::size_t end = whole_file ? size : end_of_records(text);
     if (end == 0 && size >= longest_record)
       fail_format("csv", name_, " line ", line_, ": expected records of at most ", longest_record,
                   " bytes, got a longer one; look for a quote that is never closed");
     rest_.assign(text.substr(end));
     if (end == 0) continue;
-    std::memset(memory.get() + size, 0, padding);
+    std::memset(begin + size, 0, padding);
     text = text.substr(0, end);
     Block block{std::move(memory), text, line_, lines_of(text)};
     line_ += block.lines;

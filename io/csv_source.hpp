@@ -11,8 +11,8 @@
 
 namespace sluice::csv {
 
-/// Whole records of a file, the last of which ends in a newline; `csv::padding` bytes behind them
-/// may be read. Only at the end of the file may a quote still be open.
+/// Whole records of a file, the last of which ends in a newline; `csv::padding` bytes in front of
+/// them and behind may be read. Only at the end of the file may a quote still be open.
 struct Block {
   std::unique_ptr<char[]> memory;
   std::string_view text;

@@ -16,9 +16,9 @@ namespace {
 Table read(const std::string& records) {
   const Layout layout{
       "a.csv", ',', {"age", "city", "note"}, {Role::number, Role::text, Role::skip}};
-  Block block{std::make_unique<char[]>(records.size() + padding), {}, 2, 0};
-  records.copy(block.memory.get(), records.size());
-  block.text = {block.memory.get(), records.size()};
+  Block block{std::make_unique<char[]>(padding + records.size() + padding), {}, 2, 0};
+  records.copy(block.memory.get() + padding, records.size());
+  block.text = {block.memory.get() + padding, records.size()};
   for (const char c : records) block.lines += c == '\n' ? 1 : 0;
   return read_block(layout, block);
 }

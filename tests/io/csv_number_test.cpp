@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <charconv>
+#include <cmath>
 #include <random>
 #include <string>
 #include <vector>
@@ -13,9 +14,11 @@ namespace {
 
 /// As the reader of blocks does it: by the fast path where it can tell, else by parse_number.
 double read(const std::string& text) {
-  const std::string padded = text + "," + std::string(padding, '\0');
-  const Decimal decimal = scan_decimal(padded.data());
-  if (decimal.end != padded.data() + text.size()) return parse_number(text).value;
+  const std::string nothing(padding, '\0');
+  const std::string padded = nothing + text + "," + nothing;
+  const char* const begin = padded.data() + padding;
+  const Decimal decimal = scan_decimal(begin);
+  if (decimal.end != begin + text.size()) return parse_number(text).value;
   const double value = nearest(decimal);
   return value == value ? value : parse_number(text).value;
 }
@@ -70,6 +73,25 @@ TEST_SUITE("io/csv_number") {
       const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
       check_same(std::string(buffer, end));
     }
+  }
+
+  TEST_CASE(
+      "doubles of usual size written in full are read without parse_number, to the last bit") {
+    std::mt19937_64 random(3);
+    int read_fast = 0;
+    for (int i = 0; i < 20000; ++i) {
+      const double scale = std::pow(10.0, static_cast<double>(random() % 60) - 30);
+      const double value = scale * static_cast<double>(random() >> 11);
+      char buffer[40];
+      const auto end =
+          std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific).ptr;
+      const std::string text(buffer, end);
+      check_same(text);
+      const std::string padded = std::string(padding, '9') + text + "," + std::string(padding, '9');
+      const double fast = nearest(scan_decimal(padded.data() + padding));
+      read_fast += fast == value ? 1 : 0;
+    }
+    CHECK(read_fast > 19800);
   }
 
   TEST_CASE("numbers half way between two doubles, or next to it, are rounded right") {

@@ -139,6 +139,19 @@ TEST_SUITE("io/csv") {
     CHECK(blocks > 1);
   }
 
+  TEST_CASE("a reader dropped half way leaves its threads' work behind") {
+    std::string content = "a\n";
+    for (int i = 0; i < 1000; ++i) content += std::to_string(i) + "\n";
+    const File file(content + "one\n");
+    for (int round = 0; round < 20; ++round) {
+      CsvReader reader(file.path, {.threads = 3, .block_bytes = 16});
+      const auto first = reader.next();
+      REQUIRE(first);
+      CHECK(first->numbers[0].values.front() == 0);
+      CHECK(reader.next()->first_row == first->rows);
+    }
+  }
+
   TEST_CASE("an error in a later block names its line in the file") {
     std::string content = "a\n";
     for (int i = 0; i < 100; ++i) content += "1\n";
