@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "csv.hpp"
 
-#if defined(__linux__)
-#include <sys/mman.h>
-#include <unistd.h>
-#endif
-
 #include <algorithm>
 #include <memory>
 #include <utility>
@@ -96,19 +91,6 @@ class TableBuilder {
   std::vector<csv::Dictionary> dictionaries_;
 };
 
-/// Asks for large pages behind an array about to be filled, which halves the time of coming by its
-/// memory.
-template <class T>
-void ask_for_large_pages([[maybe_unused]] std::vector<T>& values) {
-#if defined(__linux__)
-  const auto begin = reinterpret_cast<std::uintptr_t>(values.data());
-  const auto end = begin + values.capacity() * sizeof(T);
-  const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
-  const std::uintptr_t first = (begin + page - 1) / page * page;
-  if (first < end) madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE);
-#endif
-}
-
 /// Reserves what the whole file will need if it goes on like this, so that columns do not move.
 void TableBuilder::begin(Table&& block, std::size_t bytes) {
   table_ = std::move(block);
@@ -120,14 +102,8 @@ void TableBuilder::begin(Table&& block, std::size_t bytes) {
   if (bytes == 0 || file_bytes_ <= bytes) return;
   const double times = static_cast<double>(file_bytes_) / static_cast<double>(bytes);
   const auto rows = static_cast<std::size_t>(static_cast<double>(table_.rows) * times * 1.02);
-  for (NumberColumn& column : table_.numbers) {
-    column.values.reserve(rows);
-    ask_for_large_pages(column.values);
-  }
-  for (TextColumn& column : table_.texts) {
-    column.codes.reserve(rows);
-    ask_for_large_pages(column.codes);
-  }
+  for (NumberColumn& column : table_.numbers) column.values.reserve(rows);
+  for (TextColumn& column : table_.texts) column.codes.reserve(rows);
 }
 
 void TableBuilder::append(Table&& block, std::size_t bytes) {

@@ -20,11 +20,12 @@ std::string shown(std::string_view text) {
 /// care.
 inline const char* plain_number(const char* text, char separator, double& value) {
   const Decimal decimal = scan_decimal(text);
-  const char* end = decimal.end;
+  const char* const end = decimal.end;
   if (end == nullptr) return nullptr;
-  if (end[0] == '\r' && end[1] == '\n') ++end;
   value = nearest(decimal);
-  return (*end == separator || *end == '\n') && value == value ? end : nullptr;
+  if (value != value) return nullptr;
+  if (*end == separator || *end == '\n') return end;
+  return end[0] == '\r' && end[1] == '\n' ? end + 1 : nullptr;
 }
 
 class BlockReader {
@@ -34,6 +35,8 @@ class BlockReader {
 
  private:
   void read_record();
+  const char* read_number(const char* position, std::size_t column, double& value);
+  const char* read_other(const char* position, std::size_t column, std::size_t& texts);
   double slow_number(std::size_t column);
   std::int32_t text_code(std::size_t column, std::size_t index);
   Cell checked_cell(std::size_t column);
@@ -73,24 +76,19 @@ Table BlockReader::read() {
 
 void BlockReader::read_record() {
   const std::int64_t line = cursor_.line;
+  const Role* const roles = layout_.roles.data();
   const std::size_t columns = layout_.roles.size();
   const char separator = layout_.separator;
   const char* position = cursor_.position;
   double* const* number = numbers_.data();
   std::size_t texts = 0;
   for (std::size_t column = 0;; ++position) {
-    const Role role = layout_.roles[column];
-    double* const value = role == Role::number ? *number++ + row_ : nullptr;
-    const char* const end = value == nullptr ? nullptr : plain_number(position, separator, *value);
-    if (end != nullptr) {
-      position = end;
+    if (roles[column] == Role::number) {
+      double& value = (*number++)[row_];
+      const char* const end = plain_number(position, separator, value);
+      position = end != nullptr ? end : read_number(position, column, value);
     } else {
-      cursor_.position = position;
-      if (role == Role::number) *value = slow_number(column);
-      if (role == Role::text) table_.texts[texts].codes[row_] = text_code(column, texts);
-      if (role == Role::text) ++texts;
-      if (role == Role::skip) checked_cell(column);
-      position = cursor_.position;
+      position = read_other(position, column, texts);
     }
     if (++column == columns) break;
     if (*position == '\n') refuse_record(line, column, position);
@@ -99,6 +97,23 @@ void BlockReader::read_record() {
   cursor_.position = position;
   cursor_.next_line();
   ++row_;
+}
+
+const char* BlockReader::read_number(const char* position, std::size_t column, double& value) {
+  cursor_.position = position;
+  value = slow_number(column);
+  return cursor_.position;
+}
+
+const char* BlockReader::read_other(const char* position, std::size_t column, std::size_t& texts) {
+  cursor_.position = position;
+  if (layout_.roles[column] == Role::text) {
+    table_.texts[texts].codes[row_] = text_code(column, texts);
+    ++texts;
+  } else {
+    checked_cell(column);
+  }
+  return cursor_.position;
 }
 
 double BlockReader::slow_number(std::size_t column) {

@@ -77,6 +77,12 @@ struct Digits {
   const char* end;
 };
 
+inline Digits scan_digits_one_by_one(const char* text, std::uint64_t number) {
+  for (; *text >= '0' && *text <= '9'; ++text)
+    number = number * 10 + static_cast<unsigned char>(*text - '0');
+  return {number, text};
+}
+
 #if defined(__SSE2__)
 /// The number of sixteen digits, each a byte of 0 to 9, as its first eight and its last eight.
 inline std::pair<std::uint64_t, std::uint64_t> sixteen_digits(__m128i bytes) {
@@ -94,34 +100,29 @@ inline std::pair<std::uint64_t, std::uint64_t> sixteen_digits(__m128i bytes) {
 }
 #endif
 
-/// `number` with the digits at `text` appended, of which `padding` bytes in front and behind must
-/// be readable. Sixteen characters at a time, with as few branches as can be: how many digits a
-/// number has cannot be foretold. Wraps around beyond 19 digits.
+/// `number` with the digits at `text` appended, which `padding` readable bytes surround: sixteen of
+/// them at once, as how many a number has cannot be foretold. Wraps around beyond 19 digits.
 inline Digits scan_digits(const char* text, std::uint64_t number) {
 #if defined(__SSE2__)
   const auto digits_at = [](const char* place) {
     const auto* const bytes = reinterpret_cast<const __m128i*>(place);
     return _mm_sub_epi8(_mm_loadu_si128(bytes), _mm_set1_epi8('0'));  // all else is above 9
   };
-  for (;; text += 16) {
-    const __m128i bytes = digits_at(text);
-    const __m128i is_digit = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(9)), bytes);
-    const auto others = ~static_cast<unsigned>(_mm_movemask_epi8(is_digit));
-    const auto count = static_cast<std::size_t>(std::countr_zero(others));  // at most 16
-    // The digits as the last of sixteen, zeros in front.
-    static constexpr std::array<std::uint8_t, 32> mask = {
-        0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
-        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
-    const __m128i kept = _mm_loadu_si128(reinterpret_cast<const __m128i*>(&mask[count]));
-    const auto [high, low] = sixteen_digits(_mm_and_si128(digits_at(text + count - 16), kept));
-    number = number * integer_powers_of_ten[count] + high * 100000000 + low;
-    if (count < 16) return {number, text + count};
-  }
-#else
-  for (; *text >= '0' && *text <= '9'; ++text)
-    number = number * 10 + static_cast<std::uint64_t>(*text - '0');
-  return {number, text};
+  const __m128i bytes = digits_at(text);
+  const __m128i is_digit = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(9)), bytes);
+  const auto others = ~static_cast<unsigned>(_mm_movemask_epi8(is_digit));
+  const auto count = static_cast<std::size_t>(std::countr_zero(others));  // at most 16
+  // The digits as the last of sixteen, zeros in front.
+  static constexpr std::array<std::uint8_t, 32> mask = {
+      0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+      255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+  const __m128i kept = _mm_loadu_si128(reinterpret_cast<const __m128i*>(&mask[count]));
+  text += count;
+  const auto [high, low] = sixteen_digits(_mm_and_si128(digits_at(text - 16), kept));
+  number = number * integer_powers_of_ten[count] + high * 100000000 + low;
+  if (count < 16) return {number, text};
 #endif
+  return scan_digits_one_by_one(text, number);
 }
 
 /// Reads the number at `text`, in front of which and behind `padding` bytes must be readable.
@@ -130,9 +131,7 @@ inline Decimal scan_decimal(const char* text) {
   decimal.negative = *text == '-';
   text += *text == '-' || *text == '+' ? 1 : 0;
   const char* const first = text;
-  Digits digits{0, text};  // few digits mostly, and as many in most rows: one by one is faster
-  for (; *digits.end >= '0' && *digits.end <= '9'; ++digits.end)
-    digits.number = digits.number * 10 + static_cast<std::uint64_t>(*digits.end - '0');
+  Digits digits = scan_digits_one_by_one(text, 0);  // few, and as many in most rows
   std::ptrdiff_t count = digits.end - first;
   if (*digits.end == '.') {
     const char* const fraction = digits.end + 1;

@@ -10,8 +10,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 ROUNDS = 5
+SETTLING = 2  # seconds
 PANDAS = """
 import resource, sys, time, pandas
 begin, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF)
@@ -20,6 +22,16 @@ seconds, now = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_S
 busy = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
 print(f"{seconds} s, busy {busy} s, peak memory {now.ru_maxrss // 1024} MB")
 """
+
+
+def settle(path):
+    """So that every reader finds the file in memory, and the system done with what the one before
+    has left: memory given back keeps it busy for a while."""
+    end = time.perf_counter() + SETTLING
+    while time.perf_counter() < end:
+        with open(path, "rb") as file:
+            while file.read(1 << 20):
+                pass
 
 
 def measured(command):
@@ -40,6 +52,7 @@ def compared(bench, path, title):
     runs = {name: [] for name in commands}
     for _ in range(ROUNDS):
         for name, command in commands.items():
+            settle(path)
             runs[name].append(measured(command))
     medians = {name: [statistics.median(column) for column in zip(*run)]
                for name, run in runs.items()}
