@@ -109,6 +109,7 @@ inline Vector<T> slope_of(Function<f>, Vector<T> x, Vector<T> y, T parameter) {
 
 /// Calls `visit(Function<f>{})` for the f that is known at run time only.
 template <class Visitor>
+// NOLINTNEXTLINE(readability-function-size): a table, two lines for each function
 inline void with_function(Unary f, Visitor visit) {
   switch (f) {
     case Unary::linear:

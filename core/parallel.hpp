@@ -9,7 +9,7 @@ namespace sluice {
 /// variable SLUICE_NUM_THREADS, or else that of the machine.
 int num_threads();
 /// @throws std::invalid_argument for less than 1.
-void set_num_threads(int threads);
+void set_num_threads(int number);
 
 /// Calls `function(context, task)` for each task in [0, tasks); see `parallel_for`.
 void run_tasks(int tasks, void (*function)(void* context, int task), void* context);

@@ -64,7 +64,7 @@ std::string column_suggestion(std::string_view given, const std::vector<std::str
   constexpr std::size_t dozen = 12;
   std::vector<std::string> named = names;
   std::erase(named, "");
-  const std::string text = suggestion(given, named);
+  std::string text = suggestion(given, named);
   if (named.size() <= dozen || text.starts_with("; did you mean")) return text;
   const auto first = std::span(named).first(dozen);
   return text_of("; choose one of ", joined(first), ", ... (", named.size(), " in all)");

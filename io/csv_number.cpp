@@ -11,8 +11,9 @@ namespace {
 constexpr auto make_powers() {
   std::array<PowerOfTen, 2 * largest_power + 1> powers{};
   const auto store = [&powers](int q, Wide significand, int exponent) {
-    powers[static_cast<std::size_t>(q + largest_power)] = {
-        static_cast<std::uint64_t>(significand >> 64), exponent + 64};
+    const int index = q + largest_power;
+    powers[static_cast<std::size_t>(index)] = {static_cast<std::uint64_t>(significand >> 64),
+                                               exponent + 64};
   };
   const auto normalise = [](Wide& significand, int& exponent) {
     for (; significand >> 127 == 0; --exponent) significand <<= 1;

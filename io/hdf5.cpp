@@ -74,7 +74,7 @@ void check(herr_t status, std::string_view what, std::string_view path) {
 Handle memory_access() {
   constexpr std::size_t growth = 1 << 16;
   Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "use the library");
-  check(H5Pset_fapl_core(access, growth, 0), "use", "memory");
+  check(H5Pset_fapl_core(access, growth, false), "use", "memory");
   return access;
 }
 
@@ -169,7 +169,7 @@ class Reader {
     if (H5Tis_variable_str(type) > 0) {
       char* content = nullptr;
       check(H5Aread(attribute, type, &content), "read the text of", path);
-      const std::string copy = content == nullptr ? "" : content;
+      std::string copy = content == nullptr ? "" : content;
       H5free_memory(content);
       return copy;
     }
@@ -201,6 +201,7 @@ class Reader {
     std::vector<hsize_t> extents(static_cast<std::size_t>(rank));
     H5Sget_simple_extent_dims(space, extents.data(), nullptr);
     std::vector<std::int64_t> checked;
+    checked.reserve(extents.size());
     for (const hsize_t extent : extents)
       checked.push_back(static_cast<std::int64_t>(
           std::min<hsize_t>(extent, std::numeric_limits<std::int64_t>::max())));

@@ -68,7 +68,7 @@ Model model_from_keras_archive(std::string_view bytes, const LoadOptions& option
     fail_format("keras", "expected an object as ", config_member, ", got ", document.type_name());
   Dict graph = *config;
   if (!options.compile) graph.erase("compile_config");
-  const Model model = model_from_document(graph, config_member);
+  Model model = model_from_document(graph, config_member);
   assign_keras_state(model, read_tree(members));
   return model;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "model_document.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <system_error>
@@ -175,12 +176,11 @@ bool is_weights_name_of(const std::filesystem::path& path, const std::string& na
 }
 
 bool draws_unseeded(const Model& model) {
-  for (const auto& [path, layer] : drawing_layers(model, "")) {
-    const Dict config = layer.body().config();
+  return std::ranges::any_of(drawing_layers(model, ""), [](const auto& entry) {
+    const Dict config = entry.second.body().config();
     const Value* seed = config.find("seed");
-    if (seed == nullptr || seed->is_null()) return true;
-  }
-  return false;
+    return seed == nullptr || seed->is_null();
+  });
 }
 
 void write_model_document(const Model& model, const std::filesystem::path& path,

@@ -41,6 +41,7 @@ void assign_weights(const Model& model, const NamedTensors& tensors) {
   std::map<std::string, const Tensor*> surplus = given;
   for (const NamedParameter& weight : weights) surplus.erase(weight.path);
   std::vector<std::string> unknown;
+  unknown.reserve(surplus.size());
   for (const auto& entry : surplus) unknown.push_back(entry.first);
   if (!missing.empty() || !unknown.empty())
     fail_format("weights", "expected one tensor for each of ", weights.size(), " weights, got ",

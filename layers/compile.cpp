@@ -35,9 +35,12 @@ std::vector<T> resolved(const PerOutput<T>& given, const Names& outputs, const c
     const auto entry =
         given.by_name() ? std::ranges::find(entries, outputs[k], &std::pair<std::string, T>::first)
                         : entries.begin() + static_cast<std::ptrdiff_t>(k);
-    if (entry == entries.end() && missing == nullptr)
+    if (entry != entries.end())
+      values.push_back(entry->second);
+    else if (missing != nullptr)
+      values.push_back(*missing);
+    else
       fail("compile", "output \"", outputs[k], "\" has no ", what);
-    values.push_back(entry == entries.end() ? *missing : entry->second);
   }
   return values;
 }

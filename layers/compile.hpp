@@ -98,10 +98,10 @@ struct Compiled {
   std::vector<std::string> output_names;
 
   /// @throws std::invalid_argument when an output has no loss, or a name is not an output's.
-  Compiled(CompileOptions options, std::vector<std::string> output_names);
+  Compiled(CompileOptions given, std::vector<std::string> names);
   /// For a model whose outputs are not known yet: options alone.
   /// @throws std::invalid_argument without a loss, or for a loss weight that is not finite.
-  explicit Compiled(CompileOptions options);
+  explicit Compiled(CompileOptions given);
 };
 
 }  // namespace sluice

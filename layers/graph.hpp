@@ -33,7 +33,7 @@ struct Graph {
 
   /// @throws std::invalid_argument when an output needs an input that is not given, when an input
   /// is not from `Input`, or when something is given twice.
-  Graph(const Symbols& inputs, const Symbols& outputs);
+  Graph(const Symbols& input_symbols, const Symbols& output_symbols);
 };
 
 /// Gives unnamed layers Keras's automatic names in the order in which the layers were made.

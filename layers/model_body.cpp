@@ -121,6 +121,7 @@ std::vector<std::string> ModelBody::output_names() const {
 
 std::vector<SymbolSpec> ModelBody::specs(const std::vector<ValueSource>& sources) const {
   std::vector<SymbolSpec> all;
+  all.reserve(sources.size());
   for (const ValueSource& source : sources)
     all.push_back(graph().calls[source.node].outputs[source.output]);
   return all;

@@ -53,6 +53,7 @@ std::vector<Tensor> run_rows(ModelBody& body, ProgramPool& pool,
                              const std::vector<Tensor>& inputs) {
   const std::int64_t total = inputs.front().shape()[0];
   std::vector<Tensor> outputs;
+  outputs.reserve(specs.size());
   for (const SymbolSpec& spec : specs) outputs.emplace_back(spec.shape.with(0, total), spec.dtype);
   const auto tiles = static_cast<int>((total + rows_per_tile - 1) / rows_per_tile);
   parallel_for(tiles, [&](int tile) {
@@ -62,6 +63,7 @@ std::vector<Tensor> run_rows(ModelBody& body, ProgramPool& pool,
         static_cast<std::int64_t>(std::bit_ceil(static_cast<std::uint64_t>(rows)));
     const ProgramPool::Loan program = pool.borrow(body, recorded);
     std::vector<const void*> pointers;
+    pointers.reserve(inputs.size());
     for (const Tensor& input : inputs) pointers.push_back(input.rows(begin, begin + rows).data());
     if (rows == recorded)
       program->run(pointers);

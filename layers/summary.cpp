@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "../core/error.hpp"
 #include "model.hpp"
@@ -26,7 +27,7 @@ std::string bytes_text(std::int64_t bytes) {
     amount /= 1024;
     ++unit;
   }
-  const auto hundredths = static_cast<std::int64_t>(amount * 100 + 0.5);
+  const std::int64_t hundredths = std::llround(amount * 100);
   const std::string cents = to_text(hundredths % 100);
   return text_of(hundredths / 100, ".", cents.size() == 1 ? "0" + cents : cents, " ", units[unit]);
 }

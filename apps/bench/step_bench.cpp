@@ -191,9 +191,10 @@ void print(const std::vector<Case>& cases, bool json) {
   std::fflush(stdout);
 }
 
-/// Steps beyond five times the median: what a busy neighbour does to waiting threads.
+/// Steps beyond five times the median: what a busy neighbour does to waiting threads. Returns the
+/// median.
 template <class Step>
-void tail(const char* what, std::int64_t batch, std::int64_t width, int threads, Step&& step) {
+double tail(const char* what, std::int64_t batch, std::int64_t width, int threads, Step&& step) {
   const int steps = batch < 1000 ? 20000 : 2000;
   std::vector<double> times;
   for (int i = 0; i < steps; ++i) times.push_back(microseconds_each(step, 1));
@@ -204,6 +205,7 @@ void tail(const char* what, std::int64_t batch, std::int64_t width, int threads,
       "\"microseconds\": %.3f, \"worst\": %.1f, \"beyond_5x\": %.6f}\n",
       what, batch, width, threads, middle, std::ranges::max(times),
       static_cast<double>(slow) / steps);
+  return middle;
 }
 
 void tails(std::int64_t batch, std::int64_t width) {
@@ -211,13 +213,18 @@ void tails(std::int64_t batch, std::int64_t width) {
   const Data& data = ours.data();
   for (const int threads : {1, 2}) {
     set_num_threads(threads);
-    tail("tail", batch, width, threads, [&] { ours.run(); });
+    const double middle = tail("tail", batch, width, threads, [&] { ours.run(); });
     HandModel hand({.batch = static_cast<std::size_t>(batch),
                     .width = static_cast<std::size_t>(width),
                     .tile_rows = static_cast<std::size_t>(std::min<std::int64_t>(batch, 64)),
                     .threads = threads});
     tail("tail_by_hand", batch, width, threads, [&] {
       hand.step(data.a.values().data(), data.b.values().data(), data.labels.values().data());
+    });
+    if (threads > 1) continue;
+    // The machine's own interruptions, as a loop that does nothing for as long meets them.
+    tail("tail_empty_loop", batch, width, threads, [&] {
+      for (const double end = microseconds_now() + middle; microseconds_now() < end;) continue;
     });
   }
 }
