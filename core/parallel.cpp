@@ -31,7 +31,7 @@ constexpr auto patience = std::chrono::microseconds(20);
 
 // A round whose last task came this late, and three times as late as the caller's own, was held up
 // by a thread that lost its core to another process. For a while the caller then runs rounds alone:
-// a moment, but four times as long as before if most rounds since then were shared in vain.
+// a moment, but four times as long as before if sharing since then was short or mostly in vain.
 constexpr auto held_up = std::chrono::microseconds(500);
 constexpr Clock::duration shortest_alone = std::chrono::milliseconds(20);
 constexpr Clock::duration longest_alone = std::chrono::seconds(5);
@@ -114,7 +114,7 @@ class Pool {
   }
 
   void leave_alone(Clock::time_point now) {
-    const bool in_vain = rounds_helped_ < rounds_ / 2;
+    const bool in_vain = now - shared_from_ < alone_ || rounds_helped_ < rounds_ / 2;
     alone_ = in_vain ? std::clamp(4 * alone_, shortest_alone, longest_alone) : shortest_alone;
     shared_from_ = now + alone_;
     rounds_ = rounds_helped_ = 0;

@@ -138,7 +138,7 @@ class Results:
         if "over_by_hand" in line:
             pair = (kind, (line["batch"], line["width"]), line["threads"])
             self.over_by_hand.setdefault(pair, []).append(line["over_by_hand"])
-        setting = (line.get("way") or line.get("tile_rows", ""), line["threads"])
+        setting = (line.get("way") or line.get("tile_rows") or "", line["threads"])
         key = (kind, (line["batch"], line["width"]), owner(line))
         rounds = self.values.setdefault(key, {}).setdefault(setting, {})
         rounds[round_number] = min(line["microseconds"], rounds.get(round_number, float("inf")))
