@@ -16,16 +16,18 @@ std::string shown(std::string_view text) {
   return text_of("\"", text.substr(0, longest), text.size() > longest ? "..." : "", "\"");
 }
 
-/// Reads a number that fills its field; returns the end of the field, or null when that takes more
-/// care.
-inline const char* plain_number(const char* text, char separator, double& value) {
-  const Decimal decimal = scan_decimal(text);
-  const char* const end = decimal.end;
-  if (end == nullptr) return nullptr;
-  value = nearest(decimal);
-  if (value != value) return nullptr;
-  if (*end == separator || *end == '\n') return end;
-  return end[0] == '\r' && end[1] == '\n' ? end + 1 : nullptr;
+/// Reads a number that fills its field; returns the end of the field, which the terminator follows,
+/// or null when that takes more care.
+inline const char* plain_number(const char* text, char terminator, double& value) {
+  Decimal decimal = scan_decimal_at_once(text);
+  if (decimal.end == nullptr) return nullptr;
+  if (*decimal.end != terminator) [[unlikely]] {
+    decimal = with_exponent(decimal);
+    if (decimal.end == nullptr) return nullptr;
+    if (decimal.end[0] == '\r' && decimal.end[1] == '\n') ++decimal.end;
+    if (*decimal.end != terminator) return nullptr;
+  }
+  return nearest(decimal, value) ? decimal.end : nullptr;
 }
 
 class BlockReader {
@@ -35,7 +37,6 @@ class BlockReader {
 
  private:
   void read_record();
-  const char* read_number(const char* position, std::size_t column, double& value);
   const char* read_other(const char* position, std::size_t column, std::size_t& texts);
   double slow_number(std::size_t column);
   std::int32_t text_code(std::size_t column, std::size_t index);
@@ -47,7 +48,7 @@ class BlockReader {
   Cursor cursor_;
   Table table_;
   std::size_t row_ = 0;
-  std::vector<double*> numbers_;          // where the next number of each such column goes
+  std::vector<double*> columns_;          // the numbers of each column, null if it has none
   std::vector<Dictionary> dictionaries_;  // of each text column
   std::int64_t cell_line_ = 0;
 };
@@ -61,7 +62,9 @@ BlockReader::BlockReader(const Layout& layout, const Block& block)
     if (layout.roles[column] == Role::text)
       table_.texts.push_back({layout.names[column], std::vector<std::int32_t>(rows), {}});
   }
-  for (NumberColumn& column : table_.numbers) numbers_.push_back(column.values.data());
+  auto next = table_.numbers.begin();
+  for (const Role role : layout.roles)
+    columns_.push_back(role == Role::number ? (next++)->values.data() : nullptr);
   dictionaries_.resize(table_.texts.size());
 }
 
@@ -76,42 +79,40 @@ Table BlockReader::read() {
 
 void BlockReader::read_record() {
   const std::int64_t line = cursor_.line;
-  const Role* const roles = layout_.roles.data();
-  const std::size_t columns = layout_.roles.size();
   const char separator = layout_.separator;
   const char* position = cursor_.position;
-  double* const* number = numbers_.data();
+  double* const* const columns = columns_.data();
+  double* const* const last = columns + columns_.size() - 1;
   std::size_t texts = 0;
-  for (std::size_t column = 0;; ++position) {
-    if (roles[column] == Role::number) {
-      double& value = (*number++)[row_];
-      const char* const end = plain_number(position, separator, value);
-      position = end != nullptr ? end : read_number(position, column, value);
-    } else {
-      position = read_other(position, column, texts);
+  for (double* const* column = columns;; ++column, ++position) {
+    const char terminator = column == last ? '\n' : separator;
+    const char* end = nullptr;
+    if (*column != nullptr) end = plain_number(position, terminator, (*column)[row_]);
+    if (end == nullptr) {
+      const auto index = static_cast<std::size_t>(column - columns);
+      end = read_other(position, index, texts);
+      if (*end != terminator) refuse_record(line, index + 1, end);
     }
-    if (++column == columns) break;
-    if (*position == '\n') refuse_record(line, column, position);
+    position = end;
+    if (column == last) break;
   }
-  if (*position != '\n') refuse_record(line, columns, position);
   cursor_.position = position;
   cursor_.next_line();
   ++row_;
 }
 
-const char* BlockReader::read_number(const char* position, std::size_t column, double& value) {
-  cursor_.position = position;
-  value = slow_number(column);
-  return cursor_.position;
-}
-
 const char* BlockReader::read_other(const char* position, std::size_t column, std::size_t& texts) {
   cursor_.position = position;
-  if (layout_.roles[column] == Role::text) {
-    table_.texts[texts].codes[row_] = text_code(column, texts);
-    ++texts;
-  } else {
-    checked_cell(column);
+  switch (layout_.roles[column]) {
+    case Role::number:
+      columns_[column][row_] = slow_number(column);
+      break;
+    case Role::text:
+      table_.texts[texts].codes[row_] = text_code(column, texts);
+      ++texts;
+      break;
+    case Role::skip:
+      checked_cell(column);
   }
   return cursor_.position;
 }

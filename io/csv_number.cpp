@@ -76,6 +76,27 @@ Number out_of_range(std::string_view cell) {
 
 constexpr std::array<PowerOfTen, 2 * largest_power + 1> powers_of_ten = make_powers();
 
+Decimal scan_decimal(const char* text) {
+  Decimal decimal{.negative = equal('-', *text)};
+  const char* const first = text + (*text == '-' || *text == '+' ? 1 : 0);
+  Digits digits = scan_digits(first, 0);
+  std::ptrdiff_t count = digits.end - first;
+  if (*digits.end == '.') {
+    const char* const fraction = digits.end + 1;
+    digits = scan_digits(fraction, digits.number);
+    decimal.exponent = static_cast<int>(fraction - digits.end);
+    count += digits.end - fraction;
+  }
+  if (count == 0) return decimal;
+  if (count > 19)
+    for (const char* digit = first; *digit == '0' || *digit == '.'; ++digit)
+      count -= *digit == '0' ? 1 : 0;
+  if (count > 19) return decimal;
+  decimal.digits = digits.number;
+  decimal.end = digits.end;
+  return with_exponent(decimal);
+}
+
 bool is_missing(std::string_view cell) {
   cell = trimmed(cell);
   if (cell.size() > 4) return false;

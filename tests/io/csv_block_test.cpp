@@ -52,6 +52,9 @@ TEST_SUITE("io/csv_block") {
     check_refused("old,a,b\n",
                   "line 2, column \"age\": expected a number, got \"old\"; correct the cell, empty "
                   "it if the value is missing, or read the column as text");
+    check_refused("1\r,a,b\n",
+                  "line 2, column \"age\": expected a number, got \"1\r\"; correct the cell, "
+                  "empty it if the value is missing, or read the column as text");
     check_refused(std::string(50, 'x') + ",a,b\n",
                   "line 2, column \"age\": expected a number, got \"" + std::string(40, 'x') +
                       "...\"; correct the cell, empty it if the value is missing, or read the "
