@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "hdf5.hpp"
 
-#include <hdf5.h>
-
 #include <algorithm>
 #include <limits>
 #include <mutex>
@@ -10,6 +8,7 @@
 #include <vector>
 
 #include "../core/error.hpp"
+#include "hdf5_library.hpp"
 #include "tensor_bytes.hpp"
 
 namespace sluice {
@@ -139,7 +138,7 @@ class Reader {
       static_cast<std::vector<Link>*>(data)->push_back({name, info->type == H5L_TYPE_HARD});
       return 0;
     };
-    check(H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, nullptr, collect, &links), "list",
+    check(hdf5_iterate_links(group, H5_INDEX_NAME, H5_ITER_INC, nullptr, collect, &links), "list",
           place(path));
     return links;
   }

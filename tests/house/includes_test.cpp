@@ -45,7 +45,7 @@ const std::map<std::string, Allowed> foreign{
     {"CLI/", [](const Source& source) { return source.folder() == "apps"; }},
     {"doctest", [](const Source& source) { return source.folder() == "tests"; }},
     {"benchmark/", [](const Source& source) { return source.path.starts_with("apps/bench/"); }},
-    {"hdf5", is_io_source},
+    {"hdf5", [](const Source& s) { return s.folder() == "io" && !is_public(s.path); }},
     {"zip.h", is_io_source},
 };
 
