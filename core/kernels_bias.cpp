@@ -23,8 +23,9 @@ void bias_activation(Unary f, const T* bias, T* y, std::size_t rows, std::size_t
       return for_vectors<T>(rows, [=](std::size_t i, auto vector) {
         vector.store(y + i, value_of<T>(function, vector.load(y + i) + *bias, parameter));
       });
-    for (std::size_t first = 0; first < rows; first += rows_at_once(columns)) {
-      const std::size_t left = rows - first, wanted = rows_at_once(columns);
+    const std::size_t wanted = rows_at_once(columns);
+    for (std::size_t first = 0; first < rows; first += wanted) {
+      const std::size_t left = rows - first;
       T* block = y + first * columns;
       T* const end = block + (left < wanted ? left : wanted) * columns;
       for_vectors<T>(columns, [=](std::size_t j, auto vector) {

@@ -99,7 +99,7 @@ class Pool {
       left = wait_for_change(unfinished_, left);
     const Clock::time_point end = Clock::now();
     const Clock::duration late = end - start - own;
-    if (late > held_up && late > 2 * own) leave_alone(end);
+    if (late > held_up && late > 2 * own) go_alone(end);
     if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
   }
 
@@ -113,7 +113,7 @@ class Pool {
     }
   }
 
-  void leave_alone(Clock::time_point now) {
+  void go_alone(Clock::time_point now) {
     const bool in_vain = now - shared_from_ < alone_ || rounds_helped_ < rounds_ / 2;
     alone_ = in_vain ? std::clamp(4 * alone_, shortest_alone, longest_alone) : shortest_alone;
     shared_from_ = now + alone_;

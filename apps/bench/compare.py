@@ -124,12 +124,13 @@ def owner(line):
 
 
 class Results:
-    """Microseconds by kind, size, column and setting, one value a round; and Sluice's times over
-    those by hand, paired within the process that measures both."""
+    """Microseconds by kind, size, column and setting, one value a round; and ratios that were
+    paired within a process: Sluice's times over those by hand, one thread's over two's."""
 
     def __init__(self):
         self.values = {}
         self.over_by_hand = {}
+        self.one_thread_over = {}
 
     def add(self, line, round_number):
         if "batch" not in line:
@@ -138,6 +139,9 @@ class Results:
         if "over_by_hand" in line:
             pair = (kind, (line["batch"], line["width"]), line["threads"])
             self.over_by_hand.setdefault(pair, []).append(line["over_by_hand"])
+        if "one_thread_over" in line:
+            pair = (kind, (line["batch"], line["width"]), owner(line))
+            self.one_thread_over.setdefault(pair, []).append(line["one_thread_over"])
         setting = (line.get("way") or line.get("tile_rows") or "", line["threads"])
         key = (kind, (line["batch"], line["width"]), owner(line))
         rounds = self.values.setdefault(key, {}).setdefault(setting, {})
