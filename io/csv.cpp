@@ -11,6 +11,7 @@
 #include "csv_block.hpp"
 #include "csv_cell.hpp"
 #include "csv_dictionary.hpp"
+#include "csv_spares.hpp"
 
 namespace sluice {
 namespace {
@@ -79,12 +80,13 @@ class TableBuilder {
  public:
   explicit TableBuilder(std::uintmax_t file_bytes) : file_bytes_(file_bytes) {}
 
-  /// `bytes` is how much of the file the block took.
-  void append(Table&& block, std::size_t bytes);
+  /// Copies a block's rows, or takes them if they are the first. `bytes` is how much of the file
+  /// the block took.
+  void append(Table& block, std::size_t bytes);
   Table take() { return std::move(table_); }
 
  private:
-  void begin(Table&& block, std::size_t bytes);
+  void begin(Table& block, std::size_t bytes);
 
   std::uintmax_t file_bytes_;
   Table table_;
@@ -92,8 +94,8 @@ class TableBuilder {
 };
 
 /// Reserves what the whole file will need if it goes on like this, so that columns do not move.
-void TableBuilder::begin(Table&& block, std::size_t bytes) {
-  table_ = std::move(block);
+void TableBuilder::begin(Table& block, std::size_t bytes) {
+  table_ = std::exchange(block, {});
   dictionaries_.resize(table_.texts.size());
   for (std::size_t i = 0; i < dictionaries_.size(); ++i) {
     std::vector<std::string> entries = std::exchange(table_.texts[i].entries, {});
@@ -106,8 +108,8 @@ void TableBuilder::begin(Table&& block, std::size_t bytes) {
   for (TextColumn& column : table_.texts) column.codes.reserve(rows);
 }
 
-void TableBuilder::append(Table&& block, std::size_t bytes) {
-  if (table_.rows == 0) return begin(std::move(block), bytes);
+void TableBuilder::append(Table& block, std::size_t bytes) {
+  if (table_.rows == 0) return begin(block, bytes);
   table_.rows += block.rows;
   for (std::size_t i = 0; i < block.numbers.size(); ++i) {
     const std::vector<double>& values = block.numbers[i].values;
@@ -130,11 +132,13 @@ struct CsvReader::State {
   State(const std::filesystem::path& file, const CsvOptions& options);
   std::optional<csv::Block> next_block();
   std::optional<csv::Part> next_part();
+  csv::Part convert(csv::Block block);
 
   std::size_t block_bytes;
   csv::Source source;
   std::optional<csv::Block> first;  // what is left of the block that held the header
-  std::shared_ptr<csv::Layout> layout = std::make_shared<csv::Layout>();
+  csv::Layout layout;
+  csv::Spares<Table> spares;
   std::size_t threads;
   std::uintmax_t file_bytes = 0;
   std::size_t bytes = 0;  // of the last part handed out
@@ -146,10 +150,10 @@ struct CsvReader::State {
 CsvReader::State::State(const std::filesystem::path& file, const CsvOptions& options)
     : block_bytes(options.block_bytes), source(file, block_bytes), first(source.next()) {
   if (!first) refuse_empty(source);
-  layout->file = source.name();
-  layout->separator =
+  layout.file = source.name();
+  layout.separator =
       options.separator ? checked(*options.separator) : detected_separator(source, *first);
-  layout->names = take_header(source, layout->separator, *first);
+  layout.names = take_header(source, layout.separator, *first);
   threads = static_cast<std::size_t>(options.threads > 0 ? options.threads : num_threads());
   std::error_code unknown;
   file_bytes = std::filesystem::file_size(file, unknown);
@@ -163,11 +167,18 @@ std::optional<csv::Block> CsvReader::State::next_block() {
 /// A file known to be of one block is not worth threads.
 std::optional<csv::Part> CsvReader::State::next_part() {
   if (threads > 1 && !ahead && (file_bytes == 0 || file_bytes > block_bytes))
-    ahead.emplace([this] { return next_block(); }, layout, threads);
+    ahead.emplace([this] { return next_block(); },
+                  [this](csv::Block block) { return convert(std::move(block)); }, threads);
   if (ahead) return ahead->next();
-  const std::optional<csv::Block> block = next_block();
+  std::optional<csv::Block> block = next_block();
   if (!block) return std::nullopt;
-  return csv::Part{csv::read_block(*layout, *block), block->text.size()};
+  return convert(std::move(*block));
+}
+
+csv::Part CsvReader::State::convert(csv::Block block) {
+  csv::Part part{csv::read_block(layout, block, spares.take()), block.text.size()};
+  source.recycle(std::move(block));
+  return part;
 }
 
 CsvReader::CsvReader(const std::filesystem::path& file, CsvOptions options)
@@ -180,15 +191,15 @@ CsvReader& CsvReader::operator=(CsvReader&&) noexcept = default;
 CsvReader::~CsvReader() = default;
 
 const std::vector<std::string>& CsvReader::names() const {
-  return state_->layout->names;
+  return state_->layout.names;
 }
 char CsvReader::separator() const {
-  return state_->layout->separator;
+  return state_->layout.separator;
 }
 
 void CsvReader::select(const std::vector<std::string>& numbers,
                        const std::vector<std::string>& texts) {
-  csv::Layout& layout = *state_->layout;
+  csv::Layout& layout = state_->layout;
   if (state_->started) fail("csv", "expected columns to be chosen before the first rows are read");
   const std::string where = "[csv] " + layout.file;
   std::vector<csv::Role> roles(names().size(), csv::Role::skip);
@@ -211,9 +222,16 @@ std::optional<Table> CsvReader::next() {
   return std::move(part->table);
 }
 
+void CsvReader::recycle(Table&& table) {
+  state_->spares.give(std::move(table));
+}
+
 Table CsvReader::rest() {
   TableBuilder builder(state_->file_bytes);
-  while (std::optional<Table> block = next()) builder.append(std::move(*block), state_->bytes);
+  while (std::optional<Table> block = next()) {
+    builder.append(*block, state_->bytes);
+    recycle(std::move(*block));
+  }
   return builder.take();
 }
 

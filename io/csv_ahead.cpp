@@ -7,8 +7,8 @@
 namespace sluice::csv {
 
 ReadAhead::ReadAhead(std::function<std::optional<Block>()> next_block,
-                     std::shared_ptr<const Layout> layout, std::size_t threads)
-    : next_block_(std::move(next_block)), layout_(std::move(layout)), most_ahead_(threads + 1) {
+                     std::function<Part(Block)> convert, std::size_t threads)
+    : next_block_(std::move(next_block)), convert_(std::move(convert)), most_ahead_(threads + 1) {
   for (std::size_t k = 0; k < threads; ++k) threads_.emplace_back([this] { work(); });
 }
 
@@ -54,9 +54,8 @@ std::optional<std::packaged_task<Part()>> ReadAhead::next_task() {
   try {
     std::optional<Block> block = next_block_();
     if (!block) return std::nullopt;
-    return std::packaged_task<Part()>([layout = layout_, taken = std::move(*block)] {
-      return Part{read_block(*layout, taken), taken.text.size()};
-    });
+    return std::packaged_task<Part()>(
+        [this, taken = std::move(*block)]() mutable { return convert_(std::move(taken)); });
   } catch (...) {
     return std::packaged_task<Part()>(
         [error = std::current_exception()]() -> Part { std::rethrow_exception(error); });

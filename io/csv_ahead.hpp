@@ -6,7 +6,6 @@
 #include <deque>
 #include <functional>
 #include <future>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -25,8 +24,9 @@ struct Part {
 /// Reads and converts blocks on threads of its own, a few ahead of what has been asked for.
 class ReadAhead {
  public:
-  /// `next_block` is called by one thread at a time, until it returns nothing or throws.
-  ReadAhead(std::function<std::optional<Block>()> next_block, std::shared_ptr<const Layout> layout,
+  /// `next_block` is called by one thread at a time, until it returns nothing or throws; `convert`
+  /// by several at once.
+  ReadAhead(std::function<std::optional<Block>()> next_block, std::function<Part(Block)> convert,
             std::size_t threads);
   ~ReadAhead();
 
@@ -38,7 +38,7 @@ class ReadAhead {
   std::optional<std::packaged_task<Part()>> next_task();
 
   std::function<std::optional<Block>()> next_block_;
-  std::shared_ptr<const Layout> layout_;
+  std::function<Part(Block)> convert_;
   std::size_t most_ahead_;
   std::mutex mutex_;
   std::condition_variable has_room_, has_news_;

@@ -2,6 +2,7 @@
 #include "csv_block.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "csv_cell.hpp"
 #include "csv_dictionary.hpp"
@@ -32,7 +33,7 @@ inline const char* plain_number(const char* text, char terminator, double& value
 
 class BlockReader {
  public:
-  BlockReader(const Layout& layout, const Block& block);
+  BlockReader(const Layout& layout, const Block& block, Table spare);
   Table read();
 
  private:
@@ -53,18 +54,27 @@ class BlockReader {
   std::int64_t cell_line_ = 0;
 };
 
-BlockReader::BlockReader(const Layout& layout, const Block& block)
-    : layout_(layout), cursor_(block.text, layout.separator, block.first_line) {
+BlockReader::BlockReader(const Layout& layout, const Block& block, Table spare)
+    : layout_(layout),
+      cursor_(block.text, layout.separator, block.first_line),
+      table_(std::move(spare)) {
   const auto rows = static_cast<std::size_t>(block.lines);
+  table_.numbers.resize(static_cast<std::size_t>(std::ranges::count(layout.roles, Role::number)));
+  table_.texts.resize(static_cast<std::size_t>(std::ranges::count(layout.roles, Role::text)));
+  auto number = table_.numbers.begin();
+  auto text = table_.texts.begin();
   for (std::size_t column = 0; column < layout.names.size(); ++column) {
-    if (layout.roles[column] == Role::number)
-      table_.numbers.push_back({layout.names[column], std::vector<double>(rows)});
-    if (layout.roles[column] == Role::text)
-      table_.texts.push_back({layout.names[column], std::vector<std::int32_t>(rows), {}});
+    columns_.push_back(nullptr);
+    if (layout.roles[column] == Role::number) {
+      number->name = layout.names[column];
+      number->values.resize(rows);
+      columns_.back() = number++->values.data();
+    } else if (layout.roles[column] == Role::text) {
+      text->name = layout.names[column];
+      text->codes.resize(rows);
+      text++->entries.clear();
+    }
   }
-  auto next = table_.numbers.begin();
-  for (const Role role : layout.roles)
-    columns_.push_back(role == Role::number ? (next++)->values.data() : nullptr);
   dictionaries_.resize(table_.texts.size());
 }
 
@@ -169,8 +179,8 @@ Cell BlockReader::checked_cell(std::size_t column) {
 
 }  // namespace
 
-Table read_block(const Layout& layout, const Block& block) {
-  return BlockReader(layout, block).read();
+Table read_block(const Layout& layout, const Block& block, Table spare) {
+  return BlockReader(layout, block, std::move(spare)).read();
 }
 
 }  // namespace sluice::csv

@@ -29,9 +29,9 @@ template <class... Parts>
               "\": ", parts...);
 }
 
-/// The wanted columns of a block's records.
+/// The wanted columns of a block's records, in the memory of a table that is no longer needed.
 /// @throws FormatError with the place for what is no number, has bad quotes, is not UTF-8, or has
 /// another number of fields than the header.
-Table read_block(const Layout& layout, const Block& block);
+Table read_block(const Layout& layout, const Block& block, Table spare = {});
 
 }  // namespace sluice::csv

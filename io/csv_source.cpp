@@ -77,11 +77,13 @@ std::size_t Source::fill(char* memory, std::size_t capacity) {
 }
 
 std::optional<Block> Source::next() {
+  Memory memory = spares_.take();
   std::size_t capacity = std::max(block_bytes_, 2 * rest_.size() + 1);
   for (;; capacity = std::min(2 * capacity, longest_record)) {
-    auto memory = std::make_unique_for_overwrite<char[]>(padding + capacity + 1 + padding);
-    char* const begin = memory.get() + padding;
-    std::memset(memory.get(), 0, padding);
+    const std::size_t needed = padding + capacity + 1 + padding;
+    if (memory.capacity < needed) memory = {std::make_unique_for_overwrite<char[]>(needed), needed};
+    char* const begin = memory.bytes.get() + padding;
+    std::memset(memory.bytes.get(), 0, padding);
     std::memcpy(begin, rest_.data(), rest_.size());
     std::size_t size = rest_.size();
     size += fill(begin + size, capacity - size);

@@ -84,7 +84,10 @@ void read_file(const std::string& path, int threads, bool whole_table) {
   if (whole_table) {
     take(reader.rest());
   } else {
-    while (const auto table = reader.next()) take(*table);
+    while (auto table = reader.next()) {
+      take(*table);
+      reader.recycle(std::move(*table));
+    }
   }
   const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
   const auto bytes = static_cast<double>(std::filesystem::file_size(path));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <iostream>
 #include <sstream>
+#include <utility>
 
 #include "../../io/dataset.hpp"
 #include "../../io/dataset_predictions.hpp"
@@ -29,10 +30,11 @@ std::int64_t write_predictions(const Trained& trained, const std::filesystem::pa
   reader.select(wanted.numbers, wanted.texts);
   PredictionWriter writer(out, trained.preprocessing.targets());
   std::int64_t records = 0;
-  while (const std::optional<Table> table = reader.next()) {
+  while (std::optional<Table> table = reader.next()) {
     if (table->rows == 0) continue;
     writer.write(named_outputs(trained.model, make_part(*table, trained.preprocessing, false)));
     records += table->rows;
+    reader.recycle(std::move(*table));
   }
   return records;
 }

@@ -13,14 +13,15 @@ namespace sluice::csv {
 namespace {
 
 /// Reads records of the columns age (numbers), city (text) and note (skipped); line 2 is the first.
-Table read(const std::string& records) {
+Table read(const std::string& records, Table spare = {}) {
   const Layout layout{
       "a.csv", ',', {"age", "city", "note"}, {Role::number, Role::text, Role::skip}};
-  Block block{std::make_unique<char[]>(padding + records.size() + padding), {}, 2, 0};
-  records.copy(block.memory.get() + padding, records.size());
-  block.text = {block.memory.get() + padding, records.size()};
+  const std::size_t capacity = padding + records.size() + padding;
+  Block block{{std::make_unique<char[]>(capacity), capacity}, {}, 2, 0};
+  records.copy(block.memory.bytes.get() + padding, records.size());
+  block.text = {block.memory.bytes.get() + padding, records.size()};
   for (const char c : records) block.lines += c == '\n' ? 1 : 0;
-  return read_block(layout, block);
+  return read_block(layout, block, std::move(spare));
 }
 
 void check_refused(const std::string& records, const std::string& text) {
@@ -36,6 +37,20 @@ TEST_SUITE("io/csv_block") {
     CHECK(table.texts.at(0).name == "city");
     CHECK(table.texts.at(0).codes == std::vector<std::int32_t>{0, 1, 0});
     CHECK(table.texts.at(0).entries == std::vector<std::string>{"Rome", "Paris"});
+  }
+
+  TEST_CASE("the memory of any other table serves again, and nothing of its content") {
+    Table spare = read("1,Oslo,a\n2,Rome,b\n3,Oslo,c\n");
+    spare.numbers.push_back({"other", {7}});
+    const double* const memory = spare.numbers[0].values.data();
+    const Table table = read("4,Rome,x\n,?,y\n", std::move(spare));
+    CHECK(table.rows == 2);
+    CHECK(table.numbers.size() == 1);
+    CHECK(table.numbers.at(0).values.data() == memory);
+    CHECK(table.numbers.at(0).values.at(0) == 4);
+    CHECK(std::isnan(table.numbers.at(0).values.at(1)));
+    CHECK(table.texts.at(0).codes == std::vector<std::int32_t>{0, -1});
+    CHECK(table.texts.at(0).entries == std::vector<std::string>{"Rome"});
   }
 
   TEST_CASE("missing values are NaN and -1; quoted text is never missing unless empty") {
