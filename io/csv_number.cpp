@@ -94,7 +94,7 @@ Decimal scan_decimal(const char* text) {
   if (count > 19) return decimal;
   decimal.digits = digits.number;
   decimal.end = digits.end;
-  return with_exponent(decimal);
+  return decimal;
 }
 
 bool is_missing(std::string_view cell) {

@@ -81,7 +81,7 @@ inline Decimal with_exponent(Decimal decimal) {
   return decimal;
 }
 
-/// The number at `text`, digit by digit; what is behind it must end it.
+/// The number at `text` up to its exponent, digit by digit; what is behind it must end it.
 Decimal scan_decimal(const char* text);
 
 #if defined(__SSE2__)
@@ -148,9 +148,9 @@ inline std::size_t first_bit(std::uint32_t bits) {
   return static_cast<std::uint32_t>(__builtin_ctz(bits));
 }
 
-/// As `scan_decimal`, of a number of usual length up to its exponent, in front of which and behind
-/// `padding` bytes must be readable: without a branch on its sign or on how many digits it has, as
-/// those cannot be foretold.
+/// As `scan_decimal`, of a number of usual length, in front of which and behind `padding` bytes
+/// must be readable: without a branch on its sign or on how many digits it has, as those cannot be
+/// foretold.
 inline Decimal scan_decimal_at_once(const char* text) {
   const std::uint32_t negative = equal('-', *text);
   const std::uint32_t digits_seen = digits_among(text) | digits_among(text + 16) << 16;

@@ -17,7 +17,7 @@ Decimal scanned(const std::string& text, bool at_once) {
   const std::string padded = other + text + "," + other;
   const char* const begin = padded.data() + padding;
   Decimal decimal = at_once ? scan_decimal_at_once(begin) : scan_decimal(begin);
-  if (at_once && decimal.end != nullptr) decimal = with_exponent(decimal);
+  if (decimal.end != nullptr) decimal = with_exponent(decimal);
   if (decimal.end != begin + text.size()) decimal.end = nullptr;
   return decimal;
 }
