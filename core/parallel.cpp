@@ -26,13 +26,18 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // How long a thread looks for news before it sleeps: about what it takes to wake a sleeper, and too
-// little to show as load.
-constexpr auto patience = std::chrono::microseconds(20);
+// little to show as load. The caller looks for as long as its own tasks took, since a helper that
+// began with it is then done, but no longer than this: asleep, it may lose its core to another
+// process.
+constexpr Clock::duration patience = std::chrono::microseconds(20);
+constexpr Clock::duration longest_patience = std::chrono::milliseconds(1);
 
 // A round whose last task came this late, and three times as late as the caller's own, was held up
-// by a thread that lost its core to another process. For a while the caller then runs rounds alone:
-// a moment, but four times as long as before if sharing since then was short or mostly in vain.
-constexpr auto held_up = std::chrono::microseconds(500);
+// by a thread that lost its core to another process. The caller then runs rounds alone for a while,
+// and also when it did so anyway in most rounds of a window. The while is short at first, and four
+// times the last one if sharing since was in vain.
+constexpr Clock::duration held_up = std::chrono::microseconds(500);
+constexpr int window = 64;
 constexpr Clock::duration shortest_alone = std::chrono::milliseconds(20);
 constexpr Clock::duration longest_alone = std::chrono::seconds(5);
 
@@ -43,8 +48,9 @@ void pause_briefly() {
 }
 
 /// Waits until the number differs from `seen`: looks a while, then sleeps.
-std::uint32_t wait_for_change(const std::atomic<std::uint32_t>& number, std::uint32_t seen) {
-  const Clock::time_point end = Clock::now() + patience;
+std::uint32_t wait_for_change(const std::atomic<std::uint32_t>& number, std::uint32_t seen,
+                              Clock::duration looking = patience) {
+  const Clock::time_point end = Clock::now() + looking;
   do {
     for (int look = 0; look < 32; ++look) {
       const std::uint32_t now = number.load(std::memory_order_acquire);
@@ -91,15 +97,12 @@ class Pool {
     round_.store(round, std::memory_order_seq_cst);  // before notify looks for sleepers
     round_.notify_all();
     const Clock::time_point start = Clock::now();
-    const int own_tasks = take_tasks(round);
-    ++rounds_;
-    if (own_tasks < tasks) ++rounds_helped_;
+    const bool was_helped = take_tasks(round) < tasks;
     const Clock::duration own = Clock::now() - start;
+    const Clock::duration looking = std::clamp(own, patience, longest_patience);
     for (std::uint32_t left = unfinished_.load(std::memory_order_acquire); left != 0;)
-      left = wait_for_change(unfinished_, left);
-    const Clock::time_point end = Clock::now();
-    const Clock::duration late = end - start - own;
-    if (late > held_up && late > 2 * own) go_alone(end);
+      left = wait_for_change(unfinished_, left, looking);
+    judge(was_helped, own, Clock::now() - start - own);
     if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
   }
 
@@ -113,8 +116,19 @@ class Pool {
     }
   }
 
-  void go_alone(Clock::time_point now) {
-    const bool in_vain = now - shared_from_ < alone_ || rounds_helped_ < rounds_ / 2;
+  /// Decides after a round whether the next ones are shared. One held up is dear if sharing did not
+  /// last 100 times as long as the wait; a window without help is so if it is the first.
+  void judge(bool was_helped, Clock::duration own, Clock::duration late) {
+    ++rounds_;
+    if (was_helped) ++rounds_helped_;
+    const Clock::time_point now = Clock::now();
+    if (late > held_up && late > 2 * own) return go_alone(now, now - shared_from_ < 100 * late);
+    if (rounds_ % window != 0) return;
+    if (rounds_helped_ < window / 2) return go_alone(now, rounds_ == window);
+    rounds_helped_ = 0;
+  }
+
+  void go_alone(Clock::time_point now, bool in_vain) {
     alone_ = in_vain ? std::clamp(4 * alone_, shortest_alone, longest_alone) : shortest_alone;
     shared_from_ = now + alone_;
     rounds_ = rounds_helped_ = 0;
@@ -151,7 +165,7 @@ class Pool {
   int tasks_ = 0;
   Clock::duration alone_{};          // how long rounds were last left to the caller
   std::int64_t rounds_ = 0;          // shared since
-  std::int64_t rounds_helped_ = 0;   // of them those where others took tasks
+  std::int64_t rounds_helped_ = 0;   // those of this window where others took tasks
   Clock::time_point shared_from_{};  // when that ends
   std::exception_ptr error_;
   std::mutex error_mutex_;

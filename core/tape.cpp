@@ -5,6 +5,7 @@
 #include <cstring>
 #include <unordered_map>
 
+#include "denormals.hpp"
 #include "error.hpp"
 
 namespace sluice {
@@ -107,6 +108,7 @@ Var Tape::record(Operation operation) {
   if (requires_gradient) record.backward = std::move(operation.backward);
   planned_for_ = nullptr;
   try {
+    const FlushDenormals flush;
     record.forward(record.step);
   } catch (...) {
     records_.pop_back();
@@ -126,6 +128,7 @@ void Tape::note_logits(const Var& y, const Var& z, Squash squash) {
 }
 
 void Tape::replay() {
+  const FlushDenormals flush;
   for (const Record& record : records_) record.forward(record.step);
 }
 
@@ -159,6 +162,7 @@ void Tape::plan_backward(const Slot* y) {
 }
 
 void Tape::run_backward(bool accumulate) {
+  const FlushDenormals flush;
   for (GradientTarget* first : leaf_firsts_) first->add = accumulate;
   if (!accumulate)
     for (Slot* slot : unreached_) std::memset(slot->gradient, 0, slot->bytes());

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "../core/denormals.hpp"
 #include "../core/error.hpp"
 #include "../core/kernels.hpp"
 
@@ -171,6 +172,7 @@ UpdateRun<T> Optimizer::Body::run_of(const Place& run, std::size_t begin, std::s
 }
 
 void Optimizer::Body::update_range(std::size_t begin, std::size_t end) const {
+  const FlushDenormals flush;
   const UpdateNumbers numbers{iterations_ + 1, learning_rate(), settings_.weight_decay.value_or(0)};
   for (const Place& run : runs_) {
     const std::size_t first = std::max(begin, run.begin);

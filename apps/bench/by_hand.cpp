@@ -10,6 +10,7 @@
 #include <random>
 #include <stdexcept>
 
+#include "../../core/denormals.hpp"
 #include "hand_loops.hpp"
 #include "lanes.hpp"
 
@@ -228,6 +229,7 @@ float HandModel::differentiate(const float* a, const float* b, const float* labe
 }
 
 float HandModel::step(const float* a, const float* b, const float* labels) {
+  const FlushDenormals flush;
   const float loss = run_parts({a, b, labels});
   beta_1_power_ *= 0.9;
   beta_2_power_ *= 0.999;
@@ -249,6 +251,7 @@ void HandModel::update(std::size_t begin, std::size_t end, float rate) {
 }
 
 void HandModel::predict(const float* a, const float* b, std::size_t rows, float* to) {
+  const FlushDenormals flush;
   if (rows == 1) return predict_row(a, b, to);
   const std::size_t tile = settings_.tile_rows;
   const auto tiles = static_cast<std::uint32_t>((rows + tile - 1) / tile);

@@ -3,6 +3,8 @@
 
 #include <chrono>
 
+#include "../../core/denormals.hpp"
+
 namespace sluice::bench {
 namespace {
 
@@ -51,6 +53,7 @@ void Companion::run(std::uint32_t parts, void* context, Call call) {
 }
 
 void Companion::live() {
+  const FlushDenormals flush;
   std::uint32_t seen = 0;
   for (;;) {
     wait_for_change(ticket_, seen);

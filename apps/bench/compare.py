@@ -118,8 +118,8 @@ def owner(line):
     """Which column a line belongs to: some programs measure more than themselves."""
     if line["what"] == "products":
         return "products alone"
-    if line["what"] == "tail_empty_loop":
-        return "empty loop"
+    if line["what"] == "tail_registers":
+        return "registers alone"
     return "by hand" if line["what"].endswith("by_hand") else line["program"]
 
 

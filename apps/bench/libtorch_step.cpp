@@ -177,6 +177,7 @@ int main(int count, char** arguments) {
     return 0;
   }
   set_threads(1);
+  at::globalContext().setFlushDenormal(true);
   if (option == "--once") {
     Training training("stock", 32, 16);
     training.step();

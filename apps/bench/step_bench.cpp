@@ -223,6 +223,27 @@ double tail(const char* what, std::int64_t batch, std::int64_t width, int thread
   return middle;
 }
 
+/// Work in registers alone that takes about so long: what interrupts it is the machine's own.
+class RegisterWork {
+ public:
+  explicit RegisterWork(double microseconds) {
+    std::vector<double> times;
+    for (int k = 0; k < 301; ++k) times.push_back(microseconds_each([&] { turn(10000); }, 1));
+    turns_ = static_cast<std::size_t>(10000 * microseconds / median(times));
+  }
+  void operator()() { turn(turns_); }
+
+ private:
+  void turn(std::size_t turns) {
+    std::uint64_t number = number_;
+    for (std::size_t k = 0; k < turns; ++k) number = number * 6364136223846793005U + 1U;
+    number_ = number;
+  }
+
+  volatile std::uint64_t number_ = 0;
+  std::size_t turns_ = 0;
+};
+
 void tails(std::int64_t batch, std::int64_t width) {
   SluiceStep ours(batch, width, 0.2);
   const Data& data = ours.data();
@@ -237,10 +258,7 @@ void tails(std::int64_t batch, std::int64_t width) {
       hand.step(data.a.values().data(), data.b.values().data(), data.labels.values().data());
     });
     if (threads > 1) continue;
-    // The machine's own interruptions, as a loop that does nothing for as long meets them.
-    tail("tail_empty_loop", batch, width, threads, [&] {
-      for (const double end = microseconds_now() + middle; microseconds_now() < end;) continue;
-    });
+    tail("tail_registers", batch, width, threads, RegisterWork(middle));
   }
 }
 

@@ -84,6 +84,7 @@ def main():
     threads, rounds = int(sys.argv[1]), int(sys.argv[2])
     compiled = "compiled" in sys.argv
     torch.set_num_threads(threads)
+    torch.set_flush_denormal(True)
     if "--once" in sys.argv:
         step_of(32, 16, compiled)()
         predict_of(32, 16, compiled)()

@@ -129,6 +129,21 @@ TEST_SUITE("core/parallel") {
     CHECK(is_shared_within(std::chrono::seconds(20)));
   }
 
+  TEST_CASE("rounds too short for a sleeper to wake are soon left to the caller") {
+    const WithThreads with(2);
+    bool alone = false;
+    for (int attempt = 0; attempt < 20 && !alone; ++attempt) {  // a busy machine may spoil a few
+      REQUIRE(is_shared_within(std::chrono::seconds(20)));
+      for (int round = 0; round < 256; ++round) {
+        std::this_thread::sleep_for(std::chrono::microseconds(100));
+        parallel_for(2, [](int) {});
+      }
+      alone = !is_shared();
+    }
+    CHECK(alone);
+    CHECK(is_shared_within(std::chrono::seconds(20)));
+  }
+
   TEST_CASE("several callers at once all get their tasks done") {
     const WithThreads with(2);
     std::atomic<int> done = 0;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "../../core/denormals.hpp"
 #include "../support/allocations.hpp"
 #include "../support/approx.hpp"
 
@@ -71,6 +72,19 @@ TEST_SUITE("optim/optimizer_body") {
       second.step(together);
     }
     check_same_values(together, apart);
+  }
+
+  TEST_CASE("the moments of a weight without gradient decay to nothing" *
+            doctest::skip(!FlushDenormals::is_supported)) {
+    const Parameter weight("weight", Tensor::full({1}, 1));
+    weight.gradient() = Tensor::full({1}, 1);
+    const Adam optimizer;
+    optimizer.step({weight});
+    weight.gradient() = Tensor::full({1}, 0);
+    for (int step = 0; step < 900; ++step) optimizer.step({weight});
+    const NamedTensors state = optimizer.state();
+    CHECK(state[2].first == "weight_momentum");
+    CHECK(state[2].second.item() == 0);  // not 0.1 * 0.9^900, which is 7e-43
   }
 
   TEST_CASE("parameters may move between steps") {
