@@ -63,12 +63,13 @@ std::uint32_t wait_for_change(const std::atomic<std::uint32_t>& number, std::uin
 }
 
 thread_local bool inside_a_task = false;
+thread_local int index_in_pool = 0;
 
 /// The threads besides the caller, and the one round of tasks that they take part in.
 class Pool {
  public:
   explicit Pool(int workers) {
-    for (int k = 0; k < workers; ++k) threads_.emplace_back([this] { work(); });
+    for (int k = 1; k <= workers; ++k) threads_.emplace_back([this, k] { work(k); });
   }
 
   /// Whether this round is better left to the caller.
@@ -107,8 +108,9 @@ class Pool {
   }
 
  private:
-  void work() {
+  void work(int index) {
     inside_a_task = true;
+    index_in_pool = index;
     std::uint32_t round = 0;
     while (!stopping_.load(std::memory_order_relaxed)) {
       take_tasks(round);
@@ -235,6 +237,10 @@ int num_threads() {
 void set_num_threads(int number) {
   if (number < 1) fail("threads", "expected at least 1 thread, got ", number);
   threads().number.store(number, std::memory_order_relaxed);
+}
+
+int thread_index() {
+  return index_in_pool;
 }
 
 void run_tasks(int tasks, void (*function)(void* context, int task), void* context) {

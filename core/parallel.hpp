@@ -11,6 +11,10 @@ int num_threads();
 /// @throws std::invalid_argument for less than 1.
 void set_num_threads(int number);
 
+/// Which of the pool's threads this is: less than the number of threads when its pool was made, and
+/// 0 outside of tasks and for the thread that shares them out.
+int thread_index();
+
 /// Calls `function(context, task)` for each task in [0, tasks); see `parallel_for`.
 void run_tasks(int tasks, void (*function)(void* context, int task), void* context);
 

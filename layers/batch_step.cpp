@@ -96,8 +96,8 @@ BatchStep::~BatchStep() = default;
 
 void BatchStep::begin() {
   if (!training_) {
-    for (Lane& lane : lanes_)
-      for (const auto& program : lane.programs) program->tape.refresh_parameters();
+    for (const auto& programs : programs_)
+      for (const auto& program : programs) program->tape.refresh_parameters();
     penalty_tape_->refresh_parameters();
     return;
   }
@@ -107,6 +107,7 @@ void BatchStep::begin() {
   const Parameters moved = block_->parameters();
   block_.emplace(moved);
   lanes_.clear();
+  programs_.clear();
   penalty_tape_->refresh_parameters();
 }
 
@@ -114,13 +115,21 @@ void BatchStep::prepare(const RowSet& data) {
   plan_ = TilePlan(count_, elements_);
   while (lanes_.size() < static_cast<std::size_t>(plan_.lanes)) {
     Lane& lane = lanes_.emplace_back();
-    if (training_ && lanes_.size() > 1) lane.gradients = aligned_memory(block_->bytes());
+    if (training_ && lanes_.size() > 1) lane.memory = aligned_memory(block_->bytes());
+    if (training_)
+      lane.gradients =
+          lanes_.size() == 1 ? block_->gradients() : static_cast<std::byte*>(lane.memory.get());
     lane.output_losses.resize(compiled_.losses.size());
   }
   const std::int64_t last_rows = count_ - (plan_.tiles - 1) * plan_.rows;
-  for (std::int64_t lane = 0; lane < plan_.lanes; ++lane)
-    program(lanes_[static_cast<std::size_t>(lane)], plan_.rows);
-  program(lanes_[static_cast<std::size_t>(plan_.lanes - 1)], last_rows);
+  const auto self = static_cast<std::size_t>(thread_index());
+  const auto threads = std::max(static_cast<std::size_t>(num_threads()), self + 1);
+  if (programs_.size() < threads) programs_.resize(threads);
+  for (std::size_t thread = 0; thread < threads; ++thread) {
+    if (plan_.lanes == 1 && thread != self) continue;
+    program(thread, plan_.rows);
+    program(thread, last_rows);
+  }
 
   const bool picked = !order_.empty();
   for_each_array(data, [&](std::size_t k, const Tensor& array) {
@@ -129,32 +138,20 @@ void BatchStep::prepare(const RowSet& data) {
     if (picked && (gathered_[k].shape()[0] < count_ || gathered_[k].dtype() != array.dtype()))
       gathered_[k] = Tensor(wanted, array.dtype());
   });
-  const Vars& outputs = lanes_.front().programs.front()->outputs;
+  const Vars& outputs = program(self, plan_.rows).outputs;
   outputs_.resize(outputs.size());
   for (std::size_t k = 0; k < outputs.size(); ++k)
     if (outputs_[k].shape()[0] < count_)
       outputs_[k] = Tensor(outputs[k].shape().with(0, count_), outputs[k].dtype());
 }
 
-TileProgram& BatchStep::program(Lane& lane, std::int64_t rows) {
+TileProgram& BatchStep::program(std::size_t thread, std::int64_t rows) {
+  auto& programs = programs_[thread];
   const std::size_t arrays = data_->inputs.size() + data_->targets.size() + data_->weights.size();
-  for (const auto& program : lane.programs)
+  for (const auto& program : programs)
     if (program->rows == rows && program->arrays.size() == arrays) return *program;
-  return record(lane, rows);
-}
-
-TileProgram& BatchStep::record(Lane& lane, std::int64_t rows) {
-  lane.programs.push_back(std::make_unique<TileProgram>(body_, compiled_, *data_, rows, training_));
-  TileProgram& program = *lane.programs.back();
-  if (lane.gradients)
-    for (const auto& [parameter, slot] : program.tape.parameters()) {
-      const auto& all = block_->parameters();
-      const auto found = std::ranges::find(all, parameter);
-      if (found == all.end()) continue;
-      const std::size_t offset = block_->offset(static_cast<std::size_t>(found - all.begin()));
-      slot->gradient = static_cast<std::byte*>(lane.gradients.get()) + offset;
-    }
-  return program;
+  return *programs.emplace_back(
+      std::make_unique<TileProgram>(body_, compiled_, *data_, rows, block_ ? &*block_ : nullptr));
 }
 
 void BatchStep::run(const RowSet& data, std::span<const std::int64_t> order, std::int64_t first,
@@ -199,16 +196,20 @@ void BatchStep::run_lane(std::size_t index) {
   lane.loss = 0;
   std::ranges::fill(lane.output_losses, 0.0);
   const auto lane_number = static_cast<std::int64_t>(index);
+  const auto thread = static_cast<std::size_t>(thread_index());
   const std::int64_t begin = lane_number * plan_.tiles / plan_.lanes;
   const std::int64_t end = (lane_number + 1) * plan_.tiles / plan_.lanes;
   const std::uint64_t step = static_cast<std::uint64_t>(compiled_.options.optimizer.iterations());
   for (std::int64_t tile = begin; tile < end; ++tile) {
     const std::int64_t row = tile * plan_.rows;
-    TileProgram& tile_program = program(lane, std::min(plan_.rows, count_ - row));
+    TileProgram& tile_program = program(thread, std::min(plan_.rows, count_ - row));
     tile_program.set_scale(1.0 / static_cast<double>(count_));
     bind(tile_program, row);
     tile_program.tape.replay({.step = step, .first_row = row});
-    if (training_) tile_program.tape.backward(*tile_program.total, tile > begin);
+    if (training_) {
+      tile_program.put_gradients(lane.gradients);
+      tile_program.tape.backward(*tile_program.total, tile > begin);
+    }
     keep(tile_program, lane, row);
   }
 }
@@ -247,9 +248,7 @@ void BatchStep::update_weights() {
   if (plan_.lanes > 1)
     for_chunks([&](std::size_t begin, std::size_t end) {
       for (std::int64_t lane = 1; lane < plan_.lanes; ++lane)
-        block_->add_gradients(
-            static_cast<const std::byte*>(lanes_[static_cast<std::size_t>(lane)].gradients.get()),
-            begin, end);
+        block_->add_gradients(lanes_[static_cast<std::size_t>(lane)].gradients, begin, end);
     });
   if (penalty_) penalty_tape_->backward(*penalty_, true);
   const Optimizer& optimizer = compiled_.options.optimizer;

@@ -64,17 +64,16 @@ class BatchStep {
   std::string first_non_finite() const;
 
  private:
-  /// A share of the tiles: its recorded programs, its gradients and its sums.
+  /// A share of the tiles: its gradients and its sums.
   struct Lane {
-    std::vector<std::unique_ptr<TileProgram>> programs;
-    std::shared_ptr<void> gradients;  // null: the block's own
+    std::shared_ptr<void> memory;  // of the gradients, unless they are the block's own
+    std::byte* gradients = nullptr;
     double loss = 0;
     std::vector<double> output_losses;
   };
 
   void prepare(const RowSet& data);
-  TileProgram& program(Lane& lane, std::int64_t rows);
-  TileProgram& record(Lane& lane, std::int64_t rows);
+  TileProgram& program(std::size_t thread, std::int64_t rows);
   void bind(TileProgram& program, std::int64_t row);
   void gather(const Tensor& array, std::byte* memory, std::int64_t row, std::int64_t rows) const;
   void run_lane(std::size_t index);
@@ -88,6 +87,8 @@ class BatchStep {
   std::optional<ParameterBlock> block_;
   std::size_t elements_ = 0;  // of the trainable weights
   std::vector<Lane> lanes_;
+  // What each thread replays, recorded for different numbers of rows: one memory for all its lanes.
+  std::vector<std::vector<std::unique_ptr<TileProgram>>> programs_;
   std::unique_ptr<Tape> penalty_tape_;
   std::optional<Var> penalty_;
 

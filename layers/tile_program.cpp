@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "tile_program.hpp"
 
+#include <algorithm>
+
 #include "../core/ops.hpp"
+#include "../core/parameter_block.hpp"
 #include "model_body.hpp"
 
 namespace sluice {
@@ -14,8 +17,8 @@ Var rows_of(Tape& tape, const Tensor& like, std::int64_t rows) {
 }  // namespace
 
 TileProgram::TileProgram(ModelBody& body, const Compiled& compiled, const RowSet& like,
-                         std::int64_t tile_rows, bool training)
-    : tape(training ? Tape::Mode::gradients : Tape::Mode::inference), rows(tile_rows) {
+                         std::int64_t tile_rows, const ParameterBlock* block)
+    : tape(block == nullptr ? Tape::Mode::inference : Tape::Mode::gradients), rows(tile_rows) {
   Vars inputs, targets, weights;
   for (const Tensor& array : like.inputs) inputs.push_back(rows_of(tape, array, rows));
   for (const Tensor& array : like.targets) targets.push_back(rows_of(tape, array, rows));
@@ -23,7 +26,7 @@ TileProgram::TileProgram(ModelBody& body, const Compiled& compiled, const RowSet
   for (const Vars* group : {&inputs, &targets, &weights})
     arrays.insert(arrays.end(), group->begin(), group->end());
 
-  outputs = body.run(inputs, training);
+  outputs = body.run(inputs, block != nullptr);
   const auto add = [&](const Var& term) { total = total ? *total + term : term; };
   for (std::size_t k = 0; k < outputs.size(); ++k) {
     const Var each = compiled.losses[k].per_sample(targets[k], outputs[k]);
@@ -35,6 +38,17 @@ TileProgram::TileProgram(ModelBody& body, const Compiled& compiled, const RowSet
     add(loss_weight == 1 ? losses.back() : losses.back() * loss_weight);
   }
   for (const Var& penalty : tape.losses()) add(penalty * scale_for(penalty.dtype()));
+  if (block == nullptr) return;
+  const Parameters& all = block->parameters();
+  for (const auto& [parameter, slot] : tape.parameters()) {
+    const auto found = std::ranges::find(all, parameter);
+    if (found == all.end()) continue;
+    gradients_.emplace_back(slot, block->offset(static_cast<std::size_t>(found - all.begin())));
+  }
+}
+
+void TileProgram::put_gradients(std::byte* memory) {
+  for (const auto& [slot, offset] : gradients_) slot->gradient = memory + offset;
 }
 
 Var TileProgram::scale_for(DType dtype) {

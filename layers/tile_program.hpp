@@ -11,8 +11,12 @@ namespace sluice {
 
 /// Forward, loss and (in training) backward for a fixed number of rows, recorded once.
 struct TileProgram {
+  /// The gradients of weights in `block`, if there is one, go where `put_gradients` says.
   TileProgram(ModelBody& body, const Compiled& compiled, const RowSet& like, std::int64_t tile_rows,
-              bool training);
+              const ParameterBlock* block);
+
+  /// Has gradients written to this memory, laid out as the block.
+  void put_gradients(std::byte* memory);
 
   /// Sets what each row counts in the batch's mean: 1 / rows of the batch.
   void set_scale(double scale);
@@ -29,7 +33,8 @@ struct TileProgram {
  private:
   Var scale_for(DType dtype);
 
-  std::vector<Tensor> scales_;  // one a dtype
+  std::vector<std::pair<Slot*, std::size_t>> gradients_;  // of weights, and offsets in a block
+  std::vector<Tensor> scales_;                            // one a dtype
   Vars scale_vars_;
 };
 

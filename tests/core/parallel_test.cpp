@@ -6,7 +6,10 @@
 
 #include <atomic>
 #include <chrono>
+#include <map>
+#include <mutex>
 #include <numeric>
+#include <set>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -142,6 +145,26 @@ TEST_SUITE("core/parallel") {
     }
     CHECK(alone);
     CHECK(is_shared_within(std::chrono::seconds(20)));
+  }
+
+  TEST_CASE("each thread that takes tasks has an index of its own, the caller 0") {
+    const WithThreads with(3);
+    const auto caller = std::this_thread::get_id();
+    std::mutex mutex;
+    std::map<std::thread::id, int> indices;
+    for (int round = 0; round < 50; ++round)
+      parallel_for(6, [&](int) {
+        std::this_thread::sleep_for(std::chrono::microseconds(200));
+        const std::lock_guard lock(mutex);
+        const auto [place, is_new] = indices.emplace(std::this_thread::get_id(), thread_index());
+        CHECK(place->second == thread_index());
+      });
+    CHECK(thread_index() == 0);
+    CHECK(indices.at(caller) == 0);
+    std::set<int> different;
+    for (const auto& [thread, index] : indices) different.insert(index);
+    CHECK(different.size() == indices.size());
+    CHECK(*different.rbegin() < 3);
   }
 
   TEST_CASE("several callers at once all get their tasks done") {
