@@ -243,8 +243,7 @@ int thread_index() {
   return index_in_pool;
 }
 
-void run_tasks(int tasks, void (*function)(void* context, int task), void* context) {
-  const int number = num_threads();
+void run_tasks(int tasks, void (*function)(void* context, int task), void* context, int number) {
   if (tasks > 1 && number > 1 && !inside_a_task) {
     Threads& all = threads();
     const std::unique_lock lock(all.running, std::try_to_lock);

@@ -123,7 +123,7 @@ void BatchStep::prepare(const RowSet& data) {
   }
   const std::int64_t last_rows = count_ - (plan_.tiles - 1) * plan_.rows;
   const auto self = static_cast<std::size_t>(thread_index());
-  const auto threads = std::max(static_cast<std::size_t>(num_threads()), self + 1);
+  const auto threads = std::max(static_cast<std::size_t>(threads_), self + 1);
   if (programs_.size() < threads) programs_.resize(threads);
   for (std::size_t thread = 0; thread < threads; ++thread) {
     if (plan_.lanes == 1 && thread != self) continue;
@@ -160,9 +160,11 @@ void BatchStep::run(const RowSet& data, std::span<const std::int64_t> order, std
   order_ = order;
   first_ = first;
   count_ = count;
+  threads_ = num_threads();
   prepare(data);
-  parallel_for(static_cast<int>(plan_.lanes),
-               [this](int lane) { run_lane(static_cast<std::size_t>(lane)); });
+  parallel_for(
+      static_cast<int>(plan_.lanes), [this](int lane) { run_lane(static_cast<std::size_t>(lane)); },
+      threads_);
   add_up();
   if (training_) update_weights();
 }

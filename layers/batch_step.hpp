@@ -97,6 +97,7 @@ class BatchStep {
   std::span<const std::int64_t> order_;
   std::int64_t first_ = 0;
   std::int64_t count_ = 0;
+  int threads_ = 1;  // another thread may change their number meanwhile
   TilePlan plan_{1, 0};
   std::vector<Tensor> gathered_;  // inputs, targets and weights when rows are picked by order
   std::vector<Tensor> outputs_;

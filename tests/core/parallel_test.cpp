@@ -167,6 +167,22 @@ TEST_SUITE("core/parallel") {
     CHECK(*different.rbegin() < 3);
   }
 
+  TEST_CASE("a call may ask for fewer threads than are set") {
+    const WithThreads with(3);
+    std::vector<int> order;
+    parallel_for(
+        5, [&](int task) { order.push_back(task); }, 1);
+    CHECK(order == std::vector<int>{0, 1, 2, 3, 4});
+    for (int round = 0; round < 50; ++round)
+      parallel_for(
+          6,
+          [&](int) {
+            std::this_thread::sleep_for(std::chrono::microseconds(100));
+            CHECK(thread_index() < 2);
+          },
+          2);
+  }
+
   TEST_CASE("several callers at once all get their tasks done") {
     const WithThreads with(2);
     std::atomic<int> done = 0;
