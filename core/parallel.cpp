@@ -34,10 +34,11 @@ constexpr Clock::duration longest_patience = std::chrono::milliseconds(1);
 
 // A round whose last task came this late, and three times as late as the caller's own, was held up
 // by a thread that lost its core to another process. The caller then runs rounds alone for a while,
-// and also when it did so anyway in most rounds of a window. The while is short at first, and four
-// times the last one if sharing since was in vain.
+// and also when it did so anyway in most rounds of a window: that many and that long. The while is
+// short at first, and four times the last one if sharing since was in vain.
 constexpr Clock::duration held_up = std::chrono::microseconds(500);
-constexpr int window = 64;
+constexpr int window_rounds = 64;
+constexpr Clock::duration window_time = std::chrono::milliseconds(16);
 constexpr Clock::duration shortest_alone = std::chrono::milliseconds(20);
 constexpr Clock::duration longest_alone = std::chrono::seconds(5);
 
@@ -121,19 +122,21 @@ class Pool {
   /// Decides after a round whether the next ones are shared. One held up is dear if sharing did not
   /// last 100 times as long as the wait; a window without help is so if it is the first.
   void judge(bool was_helped, Clock::duration own, Clock::duration late) {
-    ++rounds_;
-    if (was_helped) ++rounds_helped_;
     const Clock::time_point now = Clock::now();
+    if (rounds_++ == 0) window_from_ = now;
+    if (was_helped) ++rounds_helped_;
     if (late > held_up && late > 2 * own) return go_alone(now, now - shared_from_ < 100 * late);
-    if (rounds_ % window != 0) return;
-    if (rounds_helped_ < window / 2) return go_alone(now, rounds_ == window);
-    rounds_helped_ = 0;
+    if (rounds_ < window_rounds || now - window_from_ < window_time) return;
+    if (rounds_helped_ < rounds_ / 2) return go_alone(now, is_first_window_);
+    rounds_ = rounds_helped_ = 0;
+    is_first_window_ = false;
   }
 
   void go_alone(Clock::time_point now, bool in_vain) {
     alone_ = in_vain ? std::clamp(4 * alone_, shortest_alone, longest_alone) : shortest_alone;
     shared_from_ = now + alone_;
     rounds_ = rounds_helped_ = 0;
+    is_first_window_ = true;
   }
 
   /// Claims tasks of this round until none is left; returns how many. Round and count share one
@@ -166,9 +169,11 @@ class Pool {
   void* context_ = nullptr;
   int tasks_ = 0;
   Clock::duration alone_{};          // how long rounds were last left to the caller
-  std::int64_t rounds_ = 0;          // shared since
-  std::int64_t rounds_helped_ = 0;   // those of this window where others took tasks
   Clock::time_point shared_from_{};  // when that ends
+  bool is_first_window_ = true;      // since then
+  Clock::time_point window_from_{};
+  std::int64_t rounds_ = 0;         // of this window
+  std::int64_t rounds_helped_ = 0;  // those where others took tasks
   std::exception_ptr error_;
   std::mutex error_mutex_;
 
