@@ -104,7 +104,7 @@ class Pool {
     const Clock::duration looking = std::clamp(own, patience, longest_patience);
     for (std::uint32_t left = unfinished_.load(std::memory_order_acquire); left != 0;)
       left = wait_for_change(unfinished_, left, looking);
-    judge(was_helped, own, Clock::now() - start - own);
+    judge(was_helped, start, own);
     if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
   }
 
@@ -121,8 +121,9 @@ class Pool {
 
   /// Decides after a round whether the next ones are shared. One held up is dear if sharing did not
   /// last 100 times as long as the wait; a window without help is so if it is the first.
-  void judge(bool was_helped, Clock::duration own, Clock::duration late) {
+  void judge(bool was_helped, Clock::time_point start, Clock::duration own) {
     const Clock::time_point now = Clock::now();
+    const Clock::duration late = now - start - own;
     if (rounds_++ == 0) window_from_ = now;
     if (was_helped) ++rounds_helped_;
     if (late > held_up && late > 2 * own) return go_alone(now, now - shared_from_ < 100 * late);
