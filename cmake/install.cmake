@@ -22,6 +22,5 @@ write_basic_package_version_file(sluiceConfigVersion.cmake COMPATIBILITY SameMin
 install(FILES
   ${PROJECT_BINARY_DIR}/sluiceConfig.cmake
   ${PROJECT_BINARY_DIR}/sluiceConfigVersion.cmake
-  cmake/FindArchives.cmake
   cmake/FindOpenBLAS.cmake
   DESTINATION ${package})

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "archive.hpp"
 
-#include <zip.h>
-
 #include <cstdint>
 #include <memory>
 
 #include "../core/error.hpp"
+#include "zip_library.hpp"
 
 namespace sluice {
 namespace {

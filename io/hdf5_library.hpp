@@ -3,7 +3,7 @@
 
 #include <hdf5.h>
 
-#include <type_traits>
+#include "loaded_library.hpp"
 
 // libhdf5 as far as Sluice uses it, by its own names, loaded when the first of them is used. Linked
 // as usual it would bring some thirty libraries into every program (curl, Kerberos, LDAP and what
@@ -12,24 +12,10 @@ namespace sluice {
 
 /// The address of a name in libhdf5.
 /// @throws FormatError when the library cannot be loaded or lacks the name, with what to install.
-void* hdf5_symbol(const char* name);
+void* hdf5_address(const char* name);
 
-/// A function of libhdf5, called as if it were linked, or the value of a variable of it.
 template <class Type>
-struct Hdf5Symbol {
-  using Value = std::conditional_t<std::is_function_v<Type>, Type*, Type>;
-
-  const char* name;
-
-  operator Value() const {
-    void* const address = hdf5_symbol(name);
-    if constexpr (std::is_function_v<Type>) {
-      return reinterpret_cast<Type*>(address);
-    } else {
-      return *static_cast<const Type*>(address);
-    }
-  }
-};
+using Hdf5Symbol = LoadedSymbol<Type, hdf5_address>;
 
 // NOLINTBEGIN(readability-identifier-naming): the names are those of libhdf5.
 inline constexpr Hdf5Symbol<decltype(::H5Aclose)> H5Aclose{"H5Aclose"};
