@@ -8,6 +8,7 @@ template <class T>
 void adam(const AdamStep<T>& step, T* p, const T* g, T* m, T* v, T* v_hat, std::size_t n) {
   const AdamStep<T> s = step;
   for_vectors<T>(n, [=](std::size_t i, auto vector) {
+    expect_store(p + i + ahead<T>);
     const Vector<T> gradient = vector.load(g + i);
     Vector<T> first = vector.load(m + i);
     Vector<T> second = vector.load(v + i);
@@ -30,6 +31,7 @@ template <class T>
 void sgd(const SGDStep<T>& step, T* p, const T* g, T* m, std::size_t n) {
   const SGDStep<T> s = step;
   for_vectors<T>(n, [=](std::size_t i, auto vector) {
+    expect_store(p + i + ahead<T>);
     Vector<T> value = vector.load(p + i);
     value -= value * s.decay;
     const Vector<T> descent = vector.load(g + i) * s.learning_rate;
@@ -47,6 +49,7 @@ template <class T>
 void rmsprop(const RMSpropStep<T>& step, T* p, const T* g, T* v, T* m, T* a, std::size_t n) {
   const RMSpropStep<T> s = step;
   for_vectors<T>(n, [=](std::size_t i, auto vector) {
+    expect_store(p + i + ahead<T>);
     const Vector<T> gradient = vector.load(g + i);
     const Vector<T> squares = s.rho * vector.load(v + i) + s.gain * (gradient * gradient);
     vector.store(v + i, squares);

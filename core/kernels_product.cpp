@@ -18,6 +18,7 @@ constexpr int rows_of_4 = 2, rows_of_2 = 4, rows_of_1 = 6;
 /// The left matrix, (m, depth) row-major, or transposed (depth, m).
 template <class T, bool transposed>
 struct Left {
+  static constexpr bool is_transposed = transposed;
   const T* data;
   std::ptrdiff_t stride;
   std::ptrdiff_t down() const { return transposed ? 1 : stride; }
@@ -46,6 +47,12 @@ template <int rows, int vectors, class T, class Span, class LeftMatrix>
 [[gnu::always_inline]] inline void multiply_block(Span span, LeftMatrix left, Sides<T> s) {
   constexpr auto step = static_cast<std::ptrdiff_t>(lanes<T>);
   Vector<T> sums[rows][vectors] = {};
+  // A sum over the rows of a batch is a gradient of weights, which another thread may have read.
+  if constexpr (LeftMatrix::is_transposed)
+#pragma GCC unroll 8
+    for (int r = 0; r < rows; ++r)
+#pragma GCC unroll 4
+      for (int v = 0; v < vectors; ++v) expect_store(s.c + r * s.c_stride + v * step);
   for (std::int64_t k = 0; k < s.depth; ++k, s.b += s.b_stride, left.data += left.right()) {
     Vector<T> right[vectors];
 #pragma GCC unroll 4

@@ -187,6 +187,17 @@ inline void for_vectors(std::size_t n, Body body) {
   if (i < n) body(i, PartVector<T>{n - i});
 }
 
+/// Asks for the line that holds *to, to write it soon: one that another core has read is slow to
+/// come back, and many of them come at once. It need not be memory of ours.
+template <class T>
+inline void expect_store(const T* to) {
+  __builtin_prefetch(to, 1);
+}
+
+/// How far ahead of a pass over memory to ask.
+template <class T>
+constexpr std::size_t ahead = 4096 / sizeof(T);
+
 /// *to = or += values.
 template <class T, class Span>
 inline void put(Span span, T* to, Vector<T> values, bool add) {

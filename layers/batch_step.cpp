@@ -24,7 +24,10 @@ constexpr std::size_t tiny_model = std::size_t{1} << 13;
 constexpr std::int64_t tiny_model_tile = 128;
 constexpr std::int64_t rows_per_lane = 128;
 constexpr std::int64_t most_lanes = 8;
-constexpr std::size_t elements_per_chunk = std::size_t{1} << 15;
+// Weights that two threads update sooner than one, when both have just used them or when one has.
+constexpr std::size_t shared_chunk = std::size_t{1} << 13;
+constexpr std::size_t lone_chunk = std::size_t{1} << 15;
+constexpr std::size_t lines = 64;  // chunks of so many elements share no cache line
 
 Parameters trainable_of(const ModelBody& body) {
   Parameters trainable;
@@ -239,23 +242,35 @@ void BatchStep::add_up() {
   loss_ += TileProgram::value(*penalty_);
 }
 
+void BatchStep::add_gradients(std::size_t begin, std::size_t end) {
+  for (std::int64_t lane = 1; lane < plan_.lanes; ++lane)
+    block_->add_gradients(lanes_[static_cast<std::size_t>(lane)].gradients, begin, end);
+}
+
 void BatchStep::update_weights() {
-  const auto chunks = static_cast<int>((elements_ + elements_per_chunk - 1) / elements_per_chunk);
+  const std::size_t worth_sharing = plan_.lanes > 1 ? shared_chunk : lone_chunk;
+  const std::size_t chunks = std::max<std::size_t>(1, elements_ / worth_sharing);
+  const std::size_t chunk_elements = (elements_ / chunks + lines) / lines * lines;
   const auto for_chunks = [&](auto&& function) {
-    parallel_for(chunks, [&](int chunk) {
-      const std::size_t begin = static_cast<std::size_t>(chunk) * elements_per_chunk;
-      function(begin, std::min(begin + elements_per_chunk, elements_));
-    });
+    parallel_for(
+        static_cast<int>(chunks),
+        [&](int chunk) {
+          const std::size_t begin = static_cast<std::size_t>(chunk) * chunk_elements;
+          function(std::min(begin, elements_), std::min(begin + chunk_elements, elements_));
+        },
+        threads_);
   };
-  if (plan_.lanes > 1)
-    for_chunks([&](std::size_t begin, std::size_t end) {
-      for (std::int64_t lane = 1; lane < plan_.lanes; ++lane)
-        block_->add_gradients(lanes_[static_cast<std::size_t>(lane)].gradients, begin, end);
-    });
-  if (penalty_) penalty_tape_->backward(*penalty_, true);
   const Optimizer& optimizer = compiled_.options.optimizer;
+  const bool needs_sum = penalty_ || optimizer.clips();
+  if (needs_sum) {
+    for_chunks([&](std::size_t begin, std::size_t end) { add_gradients(begin, end); });
+    if (penalty_) penalty_tape_->backward(*penalty_, true);
+  }
   optimizer.begin_step(block_->parameters());
-  for_chunks([&](std::size_t begin, std::size_t end) { optimizer.update_range(begin, end); });
+  for_chunks([&](std::size_t begin, std::size_t end) {
+    if (!needs_sum) add_gradients(begin, end);
+    optimizer.update_range(begin, end);
+  });
   optimizer.end_step();
 }
 

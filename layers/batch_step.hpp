@@ -79,6 +79,7 @@ class BatchStep {
   void run_lane(std::size_t index);
   void keep(TileProgram& program, Lane& lane, std::int64_t row);
   void add_up();
+  void add_gradients(std::size_t begin, std::size_t end);
   void update_weights();
 
   ModelBody& body_;

@@ -122,6 +122,9 @@ void Optimizer::update_range(std::size_t begin, std::size_t end) const {
 void Optimizer::end_step() const {
   body_->end_step();
 }
+bool Optimizer::clips() const {
+  return body_->clips();
+}
 std::size_t Optimizer::elements() const {
   return body_->elements();
 }

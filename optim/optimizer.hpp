@@ -43,6 +43,8 @@ class Optimizer {
   void begin_step(const Parameters& trainable) const;
   void update_range(std::size_t begin, std::size_t end) const;
   void end_step() const;
+  /// Whether `begin_step` reads and changes gradients, which must be whole then.
+  bool clips() const;
   /// Number of elements of all parameters.
   std::size_t elements() const;
 

@@ -45,6 +45,10 @@ class Optimizer::Body {
   void begin_step(const Parameters& trainable);
   void update_range(std::size_t begin, std::size_t end) const;
   void end_step() { ++iterations_; }
+  bool clips() const {
+    const Clipping& clipping = settings_.clipping;
+    return clipping.norm || clipping.global_norm || clipping.value;
+  }
 
   NamedTensors state() const;
   void set_state(const NamedTensors& state);
