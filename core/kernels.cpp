@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 #include <string_view>
 
 #include "blas.hpp"
@@ -32,9 +33,11 @@ struct InstructionSet {
   const char* name;
   const Kernels<float>* float_kernels;
   const Kernels<double>* double_kernels;
-  std::int64_t small_bytes;   ///< the largest right matrix for which `small_product` was faster
+  std::int64_t small_bytes;   ///< the largest right matrix for which our product was faster
   std::int64_t narrow_bytes;  ///< fewer bytes in a row of the result, and it was slower again
 };
+
+constexpr std::int64_t any_size = std::numeric_limits<std::int64_t>::max();
 
 constexpr InstructionSet baseline_set{"baseline", &baseline::float_kernels,
                                       &baseline::double_kernels, 128 << 10, 0};
@@ -51,8 +54,11 @@ bool has_avx512() {
 
 InstructionSet best_set(std::string_view highest) {
   if (highest == "baseline") return baseline_set;
-  if (has_avx512() && highest != "avx2")
-    return {"avx512", &avx512::float_kernels, &avx512::double_kernels, 512 << 10, 64};
+  if (has_avx512() && highest != "avx2") {
+    InstructionSet set{"avx512", &avx512::float_kernels, &avx512::double_kernels, 512 << 10, 64};
+    if (!blas::uses_avx512()) set.small_bytes = any_size, set.narrow_bytes = 0;
+    return set;
+  }
   if (has_avx2()) return {"avx2", &avx2::float_kernels, &avx2::double_kernels, 256 << 10, 0};
   return baseline_set;
 }
@@ -89,8 +95,9 @@ const char* instruction_set() {
 }
 
 // With one row or column every number of a matrix is used once, and packing it would be in vain.
-// Otherwise OpenBLAS is ahead once the right matrix falls out of the cache, and, where it has
-// kernels for small matrices, for results much narrower than a vector.
+// Otherwise OpenBLAS is level or ahead once the right matrix falls out of the cache, and, where it
+// has kernels for small matrices, for results much narrower than a vector. On a processor that it
+// does not know it takes kernels for half the vectors, and half the speed.
 template <class T>
 void multiply(const Product<T>& p) {
   const InstructionSet& set = chosen_set();
@@ -98,7 +105,7 @@ void multiply(const Product<T>& p) {
   const bool by_vector = p.m == 1 || p.n == 1;
   const bool narrow = p.n * size < set.narrow_bytes && !p.b_transposed && p.m * p.k >= 512;
   const bool small = p.n * p.k * size <= set.small_bytes && !narrow;
-  if (by_vector || small || p.m == 0 || p.n == 0) return kernels<T>().small_product(p);
+  if (by_vector || small || p.m == 0 || p.n == 0) return kernels<T>().product(p);
   blas::multiply(p);
 }
 

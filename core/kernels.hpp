@@ -174,8 +174,8 @@ struct Kernels {
   void (*sgd)(const SGDStep<T>& step, T* p, const T* g, T* m, std::size_t n);
   void (*rmsprop)(const RMSpropStep<T>& step, T* p, const T* g, T* v, T* m, T* a, std::size_t n);
 
-  /// A product without packing; every shape is right, small ones are fast.
-  void (*small_product)(const Product<T>& product);
+  /// A product of any shape; a large one is packed piece by piece.
+  void (*product)(const Product<T>& product);
 };
 
 /// The kernels for the best instruction set of this machine (baseline x86-64, AVX2 with FMA, or
@@ -187,8 +187,8 @@ const Kernels<T>& kernels();
 /// The chosen instruction set's name: `baseline`, `avx2` or `avx512`.
 const char* instruction_set();
 
-/// The product by whichever of OpenBLAS (single-threaded) and `small_product` is faster at its
-/// shape.
+/// The product by whichever of OpenBLAS (single-threaded) and `Kernels::product` is faster at its
+/// shape, and by the latter where OpenBLAS does not use the vectors of this machine.
 template <class T>
 void multiply(const Product<T>& product);
 

@@ -87,7 +87,7 @@ void dropout_gradient(const T* y, const T* dy, T* dx, std::size_t n, T rate, boo
 
 // kernels_product.cpp
 template <class T>
-void small_product(const Product<T>& product);
+void product(const Product<T>& product);
 
 /// The table of them all.
 extern const Kernels<float> float_kernels;

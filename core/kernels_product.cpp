@@ -144,21 +144,48 @@ void transpose(const T* from, std::ptrdiff_t from_stride, std::int64_t rows, std
     });
 }
 
-/// The same with the right matrix stored transposed, (n, depth): it is turned piece by piece.
+/// to (rows, columns) = from, whose rows lie further apart.
+template <class T>
+void gather(const T* from, std::ptrdiff_t from_stride, std::int64_t rows, std::int64_t columns,
+            T* to, std::ptrdiff_t to_stride) {
+  for (; rows > 0; --rows, from += from_stride, to += to_stride)
+    for_vectors<T>(static_cast<std::size_t>(columns), [=](std::size_t j, auto vector) {
+      vector.store(to + j, vector.load(from + j));
+    });
+}
+
+/// Matrices that are large, or whose right side is stored transposed, (n, depth): pieces of the
+/// right matrix, and of a transposed left one, are copied to lie together in cache (Goto and van de
+/// Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008).
 template <class T, class LeftMatrix>
-void multiply_transposed(LeftMatrix left, Sides<T> s, std::int64_t m, std::int64_t n) {
-  constexpr std::int64_t columns = 64;
-  constexpr std::int64_t depth = 128;
-  alignas(64) T turned[columns * depth];
-  for (std::int64_t j = 0; j < n; j += columns) {
-    const std::int64_t width = n - j < columns ? n - j : columns;
-    LeftMatrix piece = left;
-    for (std::int64_t k = 0; k < s.depth; k += depth) {
-      const std::int64_t height = s.depth - k < depth ? s.depth - k : depth;
-      transpose(s.b + j * s.b_stride + k, s.b_stride, width, height, turned, columns);
-      multiply_panels(piece, Sides<T>{turned, columns, s.c + j, s.c_stride, height, s.add || k > 0},
-                      m, width);
-      piece.data += depth * left.right();
+void multiply_in_pieces(LeftMatrix left, Sides<T> s, std::int64_t m, std::int64_t n,
+                        bool b_transposed) {
+  constexpr std::int64_t rows = 768 / sizeof(T), columns = 64, depth = 192;
+  constexpr bool gathers_left = LeftMatrix::is_transposed;
+  alignas(64) T left_piece[gathers_left ? rows * depth : 1];
+  alignas(64) T right_piece[columns * depth];
+  const std::int64_t most_rows = gathers_left ? rows : m;
+  for (std::int64_t k = 0; k < s.depth; k += depth) {
+    const std::int64_t deep = s.depth - k < depth ? s.depth - k : depth;
+    const T* b = s.b + k * (b_transposed ? 1 : s.b_stride);
+    for (std::int64_t i = 0; i < m; i += most_rows) {
+      const std::int64_t tall = m - i < most_rows ? m - i : most_rows;
+      LeftMatrix piece{left.data + i * left.down() + k * left.right(), left.stride};
+      if constexpr (gathers_left) {
+        gather(piece.data, piece.stride, deep, tall, left_piece, rows);
+        piece = {left_piece, rows};
+      }
+      for (std::int64_t j = 0; j < n; j += columns) {
+        const std::int64_t wide = n - j < columns ? n - j : columns;
+        if (b_transposed) {
+          transpose(b + j * s.b_stride, s.b_stride, wide, deep, right_piece, columns);
+        } else {
+          gather(b + j, s.b_stride, deep, wide, right_piece, columns);
+        }
+        const Sides<T> sides{right_piece, columns, s.c + i * s.c_stride + j,
+                             s.c_stride,  deep,    s.add || k > 0};
+        multiply_panels(piece, sides, tall, wide);
+      }
     }
   }
 }
@@ -209,16 +236,17 @@ bool multiply_by_vector(const Product<T>& p) {
 template <class T, class LeftMatrix>
 void multiply_matrices(LeftMatrix left, const Product<T>& p) {
   const Sides<T> sides{p.b, p.ldb, p.c, p.ldc, p.k, p.add};
+  constexpr std::int64_t large = (64 << 10) / sizeof(T);
   // A single column stored transposed is a row.
-  const bool turned = p.b_transposed && p.k > 0 && !(p.k == 1 && p.ldb == 1);
-  if (turned) return multiply_transposed(left, sides, p.m, p.n);
+  const bool turned = p.b_transposed && !(p.k == 1 && p.ldb == 1);
+  if (turned || p.n * p.k > large) return multiply_in_pieces(left, sides, p.m, p.n, turned);
   multiply_panels(left, sides, p.m, p.n);
 }
 
 }  // namespace
 
 template <class T>
-void small_product(const Product<T>& p) {
+void product(const Product<T>& p) {
   // Matrices without elements may be null, from which no row or column may be counted.
   if (p.m == 0 || p.n == 0) return;
   if (p.k == 0) {
@@ -231,7 +259,7 @@ void small_product(const Product<T>& p) {
   multiply_matrices(Left<T, false>{p.a, p.lda}, p);
 }
 
-template void small_product(const Product<float>&);
-template void small_product(const Product<double>&);
+template void product(const Product<float>&);
+template void product(const Product<double>&);
 
 }  // namespace sluice::kernels::SLUICE_ISA

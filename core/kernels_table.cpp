@@ -32,7 +32,7 @@ constexpr Kernels<T> table() {
           .adam = adam<T>,
           .sgd = sgd<T>,
           .rmsprop = rmsprop<T>,
-          .small_product = small_product<T>};
+          .product = product<T>};
 }
 
 }  // namespace

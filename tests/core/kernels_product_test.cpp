@@ -55,16 +55,22 @@ TEST_SUITE("core/kernels_product") {
       for (const std::int64_t m : {0, 1, 3, 17, 65})
         for (const std::int64_t n : {0, 1, 3, 10, 33, 64, 100})
           for (const std::int64_t k : {0, 1, 3, 33, 64, 150})
-            check_product<T>({m, n, k, a_transposed, b_transposed, add},
-                             kernels<T>().small_product);
+            check_product<T>({m, n, k, a_transposed, b_transposed, add}, kernels<T>().product);
+    });
+  }
+
+  TEST_CASE_TEMPLATE("a product of several pieces agrees with plain sums", T, float, double) {
+    for_forms([](bool a_transposed, bool b_transposed, bool add) {
+      check_product<T>({200, 130, 390, a_transposed, b_transposed, add}, kernels<T>().product);
+      check_product<T>({97, 64, 1000, a_transposed, b_transposed, add}, kernels<T>().product);
     });
   }
 
   TEST_CASE_TEMPLATE("the same call gives the same bits", T, float, double) {
     const auto a = test::numbers<T>(64 * 64), b = test::numbers<T>(64 * 64, -2, 2, 2);
     std::vector<T> first(64 * 64), second(64 * 64);
-    kernels<T>().small_product({64, 64, 64, a.data(), 64, b.data(), 64, first.data(), 64});
-    kernels<T>().small_product({64, 64, 64, a.data(), 64, b.data(), 64, second.data(), 64});
+    kernels<T>().product({64, 64, 64, a.data(), 64, b.data(), 64, first.data(), 64});
+    kernels<T>().product({64, 64, 64, a.data(), 64, b.data(), 64, second.data(), 64});
     CHECK(first == second);
   }
 
