@@ -134,13 +134,12 @@ void BatchStep::prepare(const RowSet& data) {
     program(thread, last_rows);
   }
 
-  const bool picked = !order_.empty();
-  for_each_array(data, [&](std::size_t k, const Tensor& array) {
-    if (gathered_.size() <= k) gathered_.emplace_back();
-    const Shape wanted = array.shape().with(0, count_);
-    if (picked && (gathered_[k].shape()[0] < count_ || gathered_[k].dtype() != array.dtype()))
-      gathered_[k] = Tensor(wanted, array.dtype());
-  });
+  if (!order_.empty())
+    for_each_array(data, [&](std::size_t k, const Tensor& array) {
+      if (gathered_.size() <= k) gathered_.emplace_back();
+      if (gathered_[k].shape()[0] < count_ || gathered_[k].dtype() != array.dtype())
+        gathered_[k] = Tensor(array.shape().with(0, count_), array.dtype());
+    });
   const Vars& outputs = program(self, plan_.rows).outputs;
   outputs_.resize(outputs.size());
   for (std::size_t k = 0; k < outputs.size(); ++k)

@@ -236,8 +236,16 @@ def arguments():
     return parser.parse_args()
 
 
+def use_widest_blas():
+    """Has OpenBLAS, in all that use it, take its AVX-512 kernels: it does not know every processor
+    that can run them."""
+    if "avx512bw" in pathlib.Path("/proc/cpuinfo").read_text():
+        os.environ.setdefault("OPENBLAS_CORETYPE", "SkylakeX")
+
+
 def main():
     options = arguments()
+    use_widest_blas()
     everything = [p for p in programs(options.build.resolve())
                   if not options.only or p.name in options.only]
     absent = {p.name: reason for p in everything if (reason := p.missing())}

@@ -49,4 +49,8 @@ void set_blas_threads(int threads) {
   openblas_set_num_threads(threads);
 }
 
+const char* blas_kernels() {
+  return openblas_get_corename();
+}
+
 }  // namespace sluice::bench

@@ -25,4 +25,7 @@ class Products {
 /// Sets OpenBLAS's number of threads for the whole process.
 void set_blas_threads(int threads);
 
+/// The processor for which OpenBLAS chose its kernels; `OPENBLAS_CORETYPE` chooses another.
+const char* blas_kernels();
+
 }  // namespace sluice::bench

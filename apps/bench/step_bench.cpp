@@ -283,8 +283,9 @@ int main(int count, char** arguments) {
   const bool json = words.contains("--json");
   const int rounds = words.contains("--quick") ? 9 : 31;
   if (!json)
-    std::printf("%-8s %5s %5s %3s %11s %11s %6s %11s %6s\n", "what", "rows", "W", "thr", "us",
-                "by hand", "ratio", "products", "ratio");
+    std::printf("OpenBLAS's kernels are those for %s\n%-8s %5s %5s %3s %11s %11s %6s %11s %6s\n",
+                blas_kernels(), "what", "rows", "W", "thr", "us", "by hand", "ratio", "products",
+                "ratio");
   using Size = std::pair<std::int64_t, std::int64_t>;
   for (const auto& [batch, width] :
        {Size{32, 16}, Size{256, 16}, Size{256, 64}, Size{4096, 64}, Size{1024, 1024}}) {
