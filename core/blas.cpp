@@ -3,8 +3,6 @@
 
 #include <cblas.h>
 
-#include <string_view>
-
 namespace sluice::blas {
 namespace {
 
@@ -36,11 +34,6 @@ void multiply(const kernels::Product<double>& p) {
   cblas_dgemm(CblasRowMajor, transposition(p.a_transposed), transposition(p.b_transposed),
               narrow(p.m), narrow(p.n), narrow(p.k), 1, p.a, narrow(p.lda), p.b, narrow(p.ldb),
               p.add ? 1 : 0, p.c, narrow(p.ldc));
-}
-
-bool uses_avx512() {
-  const std::string_view core = openblas_get_corename();
-  return core == "SkylakeX" || core == "Cooperlake" || core == "SapphireRapids";
 }
 
 }  // namespace sluice::blas

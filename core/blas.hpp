@@ -9,7 +9,4 @@ namespace sluice::blas {
 void multiply(const kernels::Product<float>& product);
 void multiply(const kernels::Product<double>& product);
 
-/// Whether the kernels that OpenBLAS chose for this machine are those for AVX-512.
-bool uses_avx512();
-
 }  // namespace sluice::blas

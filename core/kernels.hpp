@@ -188,7 +188,7 @@ const Kernels<T>& kernels();
 const char* instruction_set();
 
 /// The product by whichever of OpenBLAS (single-threaded) and `Kernels::product` is faster at its
-/// shape, and by the latter where OpenBLAS does not use the vectors of this machine.
+/// shape.
 template <class T>
 void multiply(const Product<T>& product);
 

@@ -236,16 +236,15 @@ def arguments():
     return parser.parse_args()
 
 
-def use_widest_blas():
-    """Has OpenBLAS, in all that use it, take its AVX-512 kernels: it does not know every processor
-    that can run them."""
-    if "avx512bw" in pathlib.Path("/proc/cpuinfo").read_text():
-        os.environ.setdefault("OPENBLAS_CORETYPE", "SkylakeX")
+def let_blas_choose():
+    """Takes away what would keep OpenBLAS from the kernels that it has for this processor."""
+    for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
+        os.environ.pop(name, None)
 
 
 def main():
     options = arguments()
-    use_widest_blas()
+    let_blas_choose()
     everything = [p for p in programs(options.build.resolve())
                   if not options.only or p.name in options.only]
     absent = {p.name: reason for p in everything if (reason := p.missing())}
