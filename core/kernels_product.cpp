@@ -39,8 +39,8 @@ struct Sides {
   }
 };
 
-// All below is inlined into one function, since handing structures on through memory costs more
-// than a small product.
+// A block is inlined into its panel, since handing structures on through memory costs more than a
+// small block.
 
 /// A block of the result, kept in registers; `span` is how its vectors are read and written.
 template <int rows, int vectors, class T, class Span, class LeftMatrix>
@@ -53,7 +53,7 @@ template <int rows, int vectors, class T, class Span, class LeftMatrix>
     for (int r = 0; r < rows; ++r)
 #pragma GCC unroll 4
       for (int v = 0; v < vectors; ++v) expect_store(s.c + r * s.c_stride + v * step);
-  for (std::int64_t k = 0; k < s.depth; ++k, s.b += s.b_stride, left.data += left.right()) {
+  for (std::int64_t k = s.depth; k > 0; --k, s.b += s.b_stride, left.data += left.right()) {
     Vector<T> right[vectors];
 #pragma GCC unroll 4
     for (int v = 0; v < vectors; ++v) right[v] = span.load(s.b + v * step);
@@ -111,19 +111,28 @@ template <int rows, int vectors, class T, class Span, class LeftMatrix>
     if (m > 0) multiply_rows<rows / 2, vectors>(span, left, s, m);
 }
 
+/// The same as a function of its own: inlined into a larger one, its innermost loop would read the
+/// distances of rows from the stack.
+template <int rows, int vectors, class T, class Span, class LeftMatrix>
+[[gnu::noinline]] void multiply_panel(Span span, LeftMatrix left, const Sides<T>& sides,
+                                      std::int64_t m) {
+  multiply_rows<rows, vectors>(span, left, sides, m);
+}
+
 template <class T, class LeftMatrix>
-[[gnu::always_inline]] inline void multiply_panels(LeftMatrix left, Sides<T> s, std::int64_t m,
-                                                   std::int64_t n) {
+[[gnu::always_inline]] inline void multiply_panels(LeftMatrix left, const Sides<T>& s,
+                                                   std::int64_t m, std::int64_t n) {
   constexpr auto width = static_cast<std::int64_t>(lanes<T>);
   const WholeVector<T> whole;
   std::int64_t j = 0;
-  for (; n - j >= 4 * width; j += 4 * width) multiply_rows<rows_of_4, 4>(whole, left, s.from(j), m);
-  for (; n - j >= 2 * width; j += 2 * width) multiply_rows<rows_of_2, 2>(whole, left, s.from(j), m);
-  for (; n - j >= width; j += width) multiply_rows<rows_of_1, 1>(whole, left, s.from(j), m);
-  if (j < n) {
-    const PartVector<T> part{static_cast<std::size_t>(n - j)};
-    multiply_rows<rows_of_1, 1>(part, left, s.from(j), m);
-  }
+  for (; n - j >= 4 * width; j += 4 * width)
+    multiply_panel<rows_of_4, 4>(whole, left, s.from(j), m);
+  for (; n - j >= 2 * width; j += 2 * width)
+    multiply_panel<rows_of_2, 2>(whole, left, s.from(j), m);
+  for (; n - j >= width; j += width) multiply_panel<rows_of_1, 1>(whole, left, s.from(j), m);
+  if (j == n) return;
+  const PartVector<T> part{static_cast<std::size_t>(n - j)};
+  multiply_panel<rows_of_1, 1>(part, left, s.from(j), m);
 }
 
 /// to (columns, rows) = from (rows, columns) transposed; `to_stride` is a multiple of the lanes,
