@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
-#include <unordered_map>
+#include <unordered_set>
 
 #include "denormals.hpp"
 #include "error.hpp"
@@ -137,10 +137,10 @@ void Tape::replay(const ReplayState& state) {
   replay();
 }
 
-void Tape::plan_backward(const Slot* y) {
+void Tape::plan_backward(Slot* y) {
   backward_.clear();
   leaf_firsts_.clear();
-  std::unordered_map<const Slot*, bool> written{{y, true}};
+  std::unordered_set<const Slot*> written{y};
   for (auto record = records_.rbegin(); record != records_.rend(); ++record) {
     Step& step = record->step;
     step.gradients.assign(step.inputs.size(), GradientTarget{});
@@ -148,16 +148,16 @@ void Tape::plan_backward(const Slot* y) {
     for (std::size_t k = 0; k < step.inputs.size(); ++k) {
       Slot* input = step.inputs[k];
       if (!input->requires_gradient) continue;
-      if (input->gradient == nullptr) input->gradient = reserve(input->bytes());
       step.gradients[k] = {input, written.contains(input)};
       if (is_leaf(input) && !step.gradients[k].add) leaf_firsts_.push_back(&step.gradients[k]);
-      written.emplace(input, true);
+      written.insert(input);
     }
     backward_.push_back(&*record);
   }
   unreached_.clear();
   for (Slot* leaf : leaves_)
     if (!written.contains(leaf)) unreached_.push_back(leaf);
+  place_gradients(y);
   planned_for_ = y;
 }
 
@@ -191,7 +191,6 @@ void Tape::backward_from(const Var& y, const T* cotangent, bool accumulate) {
   Slot* slot = y.node().slot;
   if (!slot->requires_gradient)
     fail("backward", "nothing that requires a gradient reaches this value");
-  if (slot->gradient == nullptr) slot->gradient = reserve(slot->bytes());
   if (planned_for_ != slot) plan_backward(slot);
   const bool add = accumulate && is_leaf(slot);
   T* gradient = static_cast<T*>(slot->gradient);

@@ -206,7 +206,8 @@ class Tape {
   bool is_leaf(const Slot* slot) const;
   template <class T>
   void backward_from(const Var& y, const T* cotangent, bool accumulate);
-  void plan_backward(const Slot* y);
+  void plan_backward(Slot* y);
+  void place_gradients(Slot* y);
   void run_backward(bool accumulate);
 
   Mode mode_;
@@ -226,6 +227,7 @@ class Tape {
   std::size_t chunk_left_ = 0;
   std::byte* chunk_next_ = nullptr;
   std::size_t memory_ = 0;
+  std::vector<std::span<std::byte>> gradient_blocks_;  // what gradients between leaves share
   std::vector<std::string> scopes_;
   std::vector<std::pair<std::string, Var>> labels_;
   std::vector<Var> losses_;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "error.hpp"
 #include "tape.hpp"
@@ -49,6 +51,25 @@ std::size_t place(std::vector<Life>& lives) {
   return total;
 }
 
+/// Pieces of memory that are free at the moment.
+class FreeMemory {
+ public:
+  void put(std::span<std::byte> piece) { pieces_.emplace(piece.size(), piece.data()); }
+
+  /// The smallest piece of enough bytes, the rest of it staying free; null when there is none.
+  std::byte* take(std::size_t bytes) {
+    const auto found = pieces_.lower_bound(bytes);
+    if (found == pieces_.end()) return nullptr;
+    const auto [size, memory] = *found;
+    pieces_.erase(found);
+    if (size > bytes) put({memory + bytes, size - bytes});
+    return memory;
+  }
+
+ private:
+  std::multimap<std::size_t, std::byte*> pieces_;  // by size
+};
+
 }  // namespace
 
 void* Tape::reserve(std::size_t bytes) {
@@ -87,6 +108,29 @@ void Tape::share_memory(std::span<const Var> kept) {
   chunks_.push_back(aligned_memory(memory_));
   auto* memory = static_cast<std::byte*>(chunks_.back().get());
   for (const Life& life : lives) life.slot->value = memory + life.offset;
+}
+
+/// Values between leaves have a gradient only from its first writer to the step that reads it, so
+/// that a few pieces of memory serve them all.
+void Tape::place_gradients(Slot* y) {
+  FreeMemory free;
+  for (const std::span<std::byte> block : gradient_blocks_) free.put(block);
+  std::unordered_set<const Slot*> placed;
+  const auto place = [&](Slot* slot) {
+    if (is_leaf(slot) || !placed.insert(slot).second) return;
+    const std::size_t bytes = rounded(slot->bytes());
+    slot->gradient = free.take(bytes);
+    if (slot->gradient != nullptr) return;
+    slot->gradient = reserve(bytes);
+    gradient_blocks_.emplace_back(static_cast<std::byte*>(slot->gradient), bytes);
+  };
+  place(y);
+  for (const Record* record : backward_) {
+    for (const GradientTarget& target : record->step.gradients)
+      if (target) place(target.slot);
+    const Slot& done = *record->step.output;
+    free.put({static_cast<std::byte*>(done.gradient), rounded(done.bytes())});
+  }
 }
 
 }  // namespace sluice

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <vector>
 
 #include "../../core/ops.hpp"
 #include "../support/approx.hpp"
 #include "../support/evaluate.hpp"
+#include "../support/gradcheck.hpp"
 
 using namespace sluice;
 using namespace sluice::test;
@@ -69,6 +71,37 @@ TEST_SUITE("core/tape_memory") {
     tape.replay();
     check_close(kept.value(), {2, 1}, {3, 6});
     check_close(h.value(), {2}, {6, 7});
+  }
+
+  TEST_CASE("gradients between leaves share a few pieces of memory") {
+    const auto chain = [](const Vars& in) {
+      Var h = in[0];
+      for (int k = 0; k < 12; ++k) h = ops::tanh(h * 0.5) + in[0];
+      return ops::sum(h * h);
+    };
+    const Tensor x = random_tensor({5, 4}, -1, 1, DType::float64, 3);
+    check_gradients(chain, {x});
+    Tape tape;
+    const Var y = chain({tape.variable(x)});
+    const std::size_t before = tape.memory();
+    tape.backward(y);
+    CHECK(tape.memory() - before <= 4 * 192);  // 20 numbers take three cache lines
+  }
+
+  TEST_CASE("gradients of several results take the same memory by turns") {
+    Tape tape;
+    const Var x = tape.variable(vector({0.5, 2}));
+    const Var squares = ops::sum(ops::exp(x) * ops::exp(x));
+    const Var products = ops::sum(ops::log(x) * x);
+    std::size_t memory = 0;
+    for (int turn = 0; turn < 3; ++turn) {
+      tape.backward(squares);
+      check_close(x.gradient(), {2}, {2 * std::exp(1.0), 2 * std::exp(4.0)}, 1e-12);
+      tape.backward(products);
+      check_close(x.gradient(), {2}, {std::log(0.5) + 1, std::log(2.0) + 1}, 1e-12);
+      if (turn > 0) CHECK(tape.memory() == memory);
+      memory = tape.memory();
+    }
   }
 
   TEST_CASE("memory is shared in inference mode only") {
