@@ -14,13 +14,6 @@ Parameter::Parameter(std::string name, Tensor value, ParameterOptions options)
     fail("parameter", "expected float32 or float64 for ", this->name(), ", got ", dtype());
 }
 
-Tensor& Parameter::gradient() const {
-  Tensor& gradient = state_->gradient;
-  if (gradient.shape() != shape() || gradient.dtype() != dtype())
-    gradient = Tensor(shape(), dtype());
-  return gradient;
-}
-
 void Parameter::assign(const Tensor& tensor) const {
   if (tensor.shape() != shape() || tensor.dtype() != dtype())
     fail("parameter", name(), " expected shape ", shape(), " of ", dtype(), ", got shape ",

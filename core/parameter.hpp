@@ -28,7 +28,12 @@ class Parameter {
   const Tensor& value() const { return state_->value; }
   Tensor& value() { return state_->value; }
   /// Of the value's shape; zeros, made when first asked for.
-  Tensor& gradient() const;
+  Tensor& gradient() const {
+    Tensor& gradient = state_->gradient;
+    if (gradient.shape() != shape() || gradient.dtype() != dtype())
+      gradient = Tensor(shape(), dtype());
+    return gradient;
+  }
   bool trainable() const { return state_->trainable; }
   void set_trainable(bool trainable) const { state_->trainable = trainable; }
   const std::shared_ptr<const Regularizer>& regularizer() const { return state_->regularizer; }

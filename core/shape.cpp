@@ -61,10 +61,6 @@ Shape Shape::without(std::size_t axis) const {
   return Shape(std::span(changed.data(), rank_ - 1));
 }
 
-bool operator==(const Shape& a, const Shape& b) {
-  return std::ranges::equal(a.extents(), b.extents());
-}
-
 std::string to_string(const Shape& shape) {
   std::string text = "(";
   for (std::size_t axis = 0; axis < shape.rank(); ++axis) {

@@ -46,7 +46,12 @@ class Shape {
   Shape inserted(std::size_t axis, std::int64_t extent) const;
   Shape without(std::size_t axis) const;
 
-  friend bool operator==(const Shape& a, const Shape& b);
+  friend bool operator==(const Shape& a, const Shape& b) {
+    if (a.rank_ != b.rank_) return false;
+    for (std::size_t axis = 0; axis < a.rank_; ++axis)
+      if (a.extents_[axis] != b.extents_[axis]) return false;
+    return true;
+  }
 
  private:
   using Extents = std::array<std::int64_t, max_rank>;
