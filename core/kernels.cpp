@@ -11,19 +11,24 @@
 
 namespace sluice::kernels {
 
+using RandomWords = void(std::uint64_t, std::uint64_t, std::uint64_t, std::uint32_t*);
+
 // One table of each type for each instruction set; see kernels_families.hpp.
 namespace baseline {
 extern const Kernels<float> float_kernels;
 extern const Kernels<double> double_kernels;
+RandomWords random_words;
 }  // namespace baseline
 #if defined(__x86_64__)
 namespace avx2 {
 extern const Kernels<float> float_kernels;
 extern const Kernels<double> double_kernels;
+RandomWords random_words;
 }  // namespace avx2
 namespace avx512 {
 extern const Kernels<float> float_kernels;
 extern const Kernels<double> double_kernels;
+RandomWords random_words;
 }  // namespace avx512
 #endif
 
@@ -33,14 +38,19 @@ struct InstructionSet {
   const char* name;
   const Kernels<float>* float_kernels;
   const Kernels<double>* double_kernels;
+  RandomWords* random_words;
   std::int64_t small_bytes;   ///< the largest right matrix for which our product was faster
   std::int64_t narrow_bytes;  ///< fewer bytes in a row of the result, and it was slower again
 };
 
 constexpr std::int64_t any_size = std::numeric_limits<std::int64_t>::max();
 
-constexpr InstructionSet baseline_set{"baseline", &baseline::float_kernels,
-                                      &baseline::double_kernels, 128 << 10, 0};
+constexpr InstructionSet baseline_set{"baseline",
+                                      &baseline::float_kernels,
+                                      &baseline::double_kernels,
+                                      baseline::random_words,
+                                      128 << 10,
+                                      0};
 
 #if defined(__x86_64__)
 bool has_avx2() {
@@ -55,9 +65,14 @@ bool has_avx512() {
 InstructionSet best_set(std::string_view highest) {
   if (highest == "baseline") return baseline_set;
   if (has_avx512() && highest != "avx2")
-    return {"avx512", &avx512::float_kernels, &avx512::double_kernels,
-            __builtin_cpu_is("amd") ? any_size : 512 << 10, 64};
-  if (has_avx2()) return {"avx2", &avx2::float_kernels, &avx2::double_kernels, 256 << 10, 0};
+    return {"avx512",
+            &avx512::float_kernels,
+            &avx512::double_kernels,
+            avx512::random_words,
+            __builtin_cpu_is("amd") ? any_size : 512 << 10,
+            64};
+  if (has_avx2())
+    return {"avx2", &avx2::float_kernels, &avx2::double_kernels, avx2::random_words, 256 << 10, 0};
   return baseline_set;
 }
 #else
@@ -108,6 +123,11 @@ void multiply(const Product<T>& p) {
 
 template void multiply(const Product<float>&);
 template void multiply(const Product<double>&);
+
+void random_words(std::uint64_t first_block, std::uint64_t stream, std::uint64_t key,
+                  std::uint32_t* words) {
+  chosen_set().random_words(first_block, stream, key, words);
+}
 
 namespace {
 

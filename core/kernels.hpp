@@ -192,6 +192,14 @@ const char* instruction_set();
 template <class T>
 void multiply(const Product<T>& product);
 
+/// Blocks that `random_words` draws, of four words each.
+constexpr std::size_t random_blocks = 16;
+
+/// words[4 k .. 4 k + 3] = the block of Philox4x32 of ten rounds whose counter is (first_block + k,
+/// stream), 64 bits each (`philox` of rng.hpp).
+void random_words(std::uint64_t first_block, std::uint64_t stream, std::uint64_t key,
+                  std::uint32_t* words);
+
 /// to row i of `out` goes row `indices[i]` of `table`; rows of `bytes` bytes.
 void gather_rows(const void* table, const std::int64_t* indices, void* out, std::size_t rows,
                  std::size_t bytes);

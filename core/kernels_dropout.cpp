@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "kernels_families.hpp"
-#include "kernels_vector.hpp"
+#include "kernels_philox.hpp"
 
 namespace sluice::kernels::SLUICE_ISA {
 namespace {
@@ -14,69 +14,16 @@ constexpr std::size_t blocks = 8;
 constexpr std::size_t pair_size = 2 * group_size;  // two groups are drawn at once
 constexpr int rounds = 7;
 
-/// 32-bit numbers, each in the low half of 64 bits, whose high half may hold anything.
-using Words [[gnu::vector_size(vector_bytes)]] = std::uint64_t;
-constexpr std::size_t word_lanes = vector_bytes / sizeof(std::uint64_t);
-
-inline Words product_of_low_halves(Words a, Words b) {
-#if defined(__AVX512F__)
-  return reinterpret_cast<Words>(_mm512_maskz_mul_epu32(
-      static_cast<__mmask8>(-1), reinterpret_cast<__m512i>(a), reinterpret_cast<__m512i>(b)));
-#elif defined(__AVX2__)
-  return reinterpret_cast<Words>(
-      _mm256_mul_epu32(reinterpret_cast<__m256i>(a), reinterpret_cast<__m256i>(b)));
-#elif defined(__x86_64__)
-  return reinterpret_cast<Words>(
-      _mm_mul_epu32(reinterpret_cast<__m128i>(a), reinterpret_cast<__m128i>(b)));
-#else
-  return (a & 0xFFFFFFFFU) * (b & 0xFFFFFFFFU);
-#endif
-}
-
-inline Words word(std::uint64_t value) {
-  return Words{} + value;
-}
-
-/// The numbers of the blocks of one vector, from `first` on.
-inline Words counters(std::uint64_t first) {
-  constexpr std::uint64_t lane_numbers[8] = {0, 1, 2, 3, 4, 5, 6, 7};
-  Words lane;
-  __builtin_memcpy(&lane, lane_numbers, sizeof lane);
-  return lane + first;
-}
-
-/// The 16-bit numbers of the two groups of a pair. Rounds wait for one another, so all vectors of
-/// blocks go through a round together.
+/// The 16-bit numbers of the two groups of a pair.
 inline void draw_pair(std::uint64_t pair, const MaskKey& key, std::uint16_t* numbers) {
-  constexpr std::uint64_t low_half = 0xFFFFFFFF;
   constexpr std::size_t vectors = 2 * blocks / word_lanes;
-  Words a[vectors], b[vectors], c[vectors], d[vectors];
+  Words low[vectors], high[vectors];
+  draw_blocks<rounds>(pair * 2 * blocks, key.step, key.seed, low, high);
   for (std::size_t v = 0; v < vectors; ++v) {
-    a[v] = counters(pair * 2 * blocks + v * word_lanes);
-    b[v] = a[v] >> 32;
-    c[v] = word(key.step);
-    d[v] = word(key.step >> 32);
-  }
-  std::uint64_t key_0 = key.seed & low_half, key_1 = key.seed >> 32;
-  for (int round = 0; round < rounds; ++round) {
-    for (std::size_t v = 0; v < vectors; ++v) {
-      const Words p = product_of_low_halves(a[v], word(0xD2511F53));
-      const Words q = product_of_low_halves(c[v], word(0xCD9E8D57));
-      a[v] = (q >> 32) ^ b[v] ^ key_0;
-      b[v] = q;
-      c[v] = (p >> 32) ^ d[v] ^ key_1;
-      d[v] = p;
-    }
-    key_0 = (key_0 + 0x9E3779B9) & low_half;
-    key_1 = (key_1 + 0xBB67AE85) & low_half;
-  }
-  for (std::size_t v = 0; v < vectors; ++v) {
-    const Words low = (a[v] & low_half) | b[v] << 32;
-    const Words high = (c[v] & low_half) | d[v] << 32;
     const std::size_t block = v * word_lanes;
     std::uint16_t* group = numbers + block / blocks * group_size + block % blocks * 4;
-    __builtin_memcpy(group, &low, sizeof low);
-    __builtin_memcpy(group + group_size / 2, &high, sizeof high);
+    __builtin_memcpy(group, &low[v], sizeof low[v]);
+    __builtin_memcpy(group + group_size / 2, &high[v], sizeof high[v]);
   }
 }
 

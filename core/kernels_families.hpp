@@ -89,7 +89,11 @@ void dropout_gradient(const T* y, const T* dy, T* dx, std::size_t n, T rate, boo
 template <class T>
 void product(const Product<T>& product);
 
-/// The table of them all.
+// kernels_random.cpp
+void random_words(std::uint64_t first_block, std::uint64_t stream, std::uint64_t key,
+                  std::uint32_t* words);
+
+/// The table of them all, but for what has no element type.
 extern const Kernels<float> float_kernels;
 extern const Kernels<double> double_kernels;
 

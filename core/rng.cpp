@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "error.hpp"
+#include "kernels.hpp"
 
 namespace sluice {
 namespace {
@@ -71,16 +72,10 @@ std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::u
   return counter;
 }
 
-std::uint32_t Rng::bits() {
-  if (used_ == words_.size()) {
-    words_ =
-        philox({static_cast<std::uint32_t>(block_), static_cast<std::uint32_t>(block_ >> 32),
-                static_cast<std::uint32_t>(stream_), static_cast<std::uint32_t>(stream_ >> 32)},
-               seed_);
-    ++block_;
-    used_ = 0;
-  }
-  return words_[used_++];
+void Rng::draw() {
+  kernels::random_words(block_, stream_, seed_, words_.data());
+  block_ += kernels::random_blocks;
+  used_ = 0;
 }
 
 std::uint64_t Rng::wide_bits() {

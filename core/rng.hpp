@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "kernels.hpp"
 #include "tensor.hpp"
 
 namespace sluice {
@@ -28,7 +29,10 @@ class Rng {
   explicit Rng(std::uint64_t seed, std::uint64_t stream = 0) : seed_(seed), stream_(stream) {}
 
   /// 32 random bits, and 64.
-  std::uint32_t bits();
+  std::uint32_t bits() {
+    if (used_ == words_.size()) draw();
+    return words_[used_++];
+  }
   std::uint64_t wide_bits();
   /// In [0, 1), a multiple of 2^-53.
   double uniform();
@@ -42,13 +46,14 @@ class Rng {
   std::vector<std::int64_t> permutation(std::int64_t n);
 
  private:
+  void draw();
   std::uint32_t below_word(std::uint32_t range);
 
   std::uint64_t seed_;
   std::uint64_t stream_;
   std::uint64_t block_ = 0;
-  std::array<std::uint32_t, 4> words_{};
-  unsigned used_ = 4;
+  std::array<std::uint32_t, 4 * kernels::random_blocks> words_;  // drawn together
+  std::size_t used_ = words_.size();
   std::optional<double> spare_normal_;
 };
 

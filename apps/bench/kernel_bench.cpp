@@ -198,8 +198,13 @@ std::vector<Case> training_cases() {
       {"column_sums",
        {1, 1},
        [](Arrays& a) { table.column_sums(a[0], a[1], a.rows, columns, false); }},
-      {"gather_rows", {2, 0}, [](Arrays& a) {
-         gather_rows(a[0], a.order.data(), a[1], a.rows, columns * sizeof(float));
+      {"gather_rows",
+       {2, 0},
+       [](Arrays& a) { gather_rows(a[0], a.order.data(), a[1], a.rows, columns * sizeof(float)); }},
+      {"random_words", {1, 0}, [](Arrays& a) {
+         auto* words = reinterpret_cast<std::uint32_t*>(a[0]);
+         for (size_t block = 0; block < a.n / 4; block += random_blocks)
+           random_words(block, 0, 1, words + 4 * block);
        }}};
 }
 
