@@ -39,10 +39,6 @@ void append_block(std::string& text, const Tensor& tensor, std::size_t axis, std
 
 }  // namespace
 
-std::size_t row_bytes(const Shape& shape, DType dtype) {
-  return static_cast<std::size_t>(shape.without(0).size()) * size_of(dtype);
-}
-
 std::shared_ptr<void> aligned_memory(std::size_t bytes) {
   void* memory = ::operator new(std::max<std::size_t>(bytes, 1), alignment);
   std::memset(memory, 0, bytes);
@@ -133,11 +129,12 @@ Tensor Tensor::rows(std::int64_t begin, std::int64_t end) const {
   if (shape_.rank() == 0) fail("rows", "expected at least one axis, got a scalar");
   if (begin < 0 || end < begin || end > shape_[0])
     fail("rows", "rows ", begin, " to ", end, " are out of range for shape ", shape_);
+  const std::size_t row_bytes =
+      static_cast<std::size_t>(shape_.without(0).size()) * size_of(dtype_);
   Tensor view = *this;
   view.shape_ = shape_.with(0, end - begin);
   view.size_ = view.shape_.size();
-  view.data_ =
-      static_cast<std::byte*>(data_) + static_cast<std::size_t>(begin) * row_bytes(shape_, dtype_);
+  view.data_ = static_cast<std::byte*>(data_) + static_cast<std::size_t>(begin) * row_bytes;
   return view;
 }
 

@@ -94,9 +94,6 @@ extern template Tensor Tensor::from<std::int32_t>(Shape, std::vector<std::int32_
 std::string to_string(const Tensor& tensor);
 std::ostream& operator<<(std::ostream& out, const Tensor& tensor);
 
-/// Bytes of one row, the rows being the first axis. @throws std::logic_error for an unknown extent.
-std::size_t row_bytes(const Shape& shape, DType dtype);
-
 /// Zeroed memory of 64-byte alignment.
 std::shared_ptr<void> aligned_memory(std::size_t bytes);
 

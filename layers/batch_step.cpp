@@ -11,6 +11,7 @@
 #include "../core/parallel.hpp"
 #include "../optim/regularizers.hpp"
 #include "model_body.hpp"
+#include "rows.hpp"
 #include "tile_program.hpp"
 
 namespace sluice {
@@ -41,19 +42,6 @@ std::size_t elements_of(const Parameters& parameters) {
   for (const Parameter& parameter : parameters)
     count += static_cast<std::size_t>(parameter.shape().size());
   return count;
-}
-
-// By division rather than by shape: it is asked for several times in each step.
-std::size_t row_bytes(const Tensor& array) {
-  const std::int64_t rows = array.shape()[0];
-  return rows == 0 ? 0 : static_cast<std::size_t>(array.size() / rows) * size_of(array.dtype());
-}
-
-std::byte* row_of(Tensor& array, std::int64_t row) {
-  return static_cast<std::byte*>(array.data()) + static_cast<std::size_t>(row) * row_bytes(array);
-}
-const std::byte* row_of(const Tensor& array, std::int64_t row) {
-  return row_of(const_cast<Tensor&>(array), row);
 }
 
 /// All arrays of a row set in the order of `TileProgram::arrays`.

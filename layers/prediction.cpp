@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "prediction.hpp"
 
+#include <atomic>
 #include <bit>
 #include <cstring>
+#include <optional>
 
 #include "../core/error.hpp"
 #include "../core/parallel.hpp"
 #include "model.hpp"
 #include "model_body.hpp"
+#include "rows.hpp"
 
 namespace sluice {
 namespace {
@@ -47,6 +50,29 @@ SymbolSpec labelled_spec(ModelBody& body, const std::string& label) {
   return {value.shape(), value.dtype()};
 }
 
+/// One thread's part: tile after tile, until none is left, by a pass that it keeps meanwhile.
+void run_tiles(ModelBody& body, ProgramPool& pool, std::atomic<std::int64_t>& next_row,
+               const std::vector<Tensor>& inputs, std::vector<Tensor>& outputs) {
+  const std::int64_t total = inputs.front().shape()[0];
+  std::optional<ProgramPool::Loan> program;
+  std::vector<const void*> pointers(inputs.size());
+  for (;;) {
+    const std::int64_t begin = next_row.fetch_add(rows_per_tile, std::memory_order_relaxed);
+    if (begin >= total) return;
+    const std::int64_t rows = std::min(rows_per_tile, total - begin);
+    const auto recorded =
+        static_cast<std::int64_t>(std::bit_ceil(static_cast<std::uint64_t>(rows)));
+    if (!program || (*program)->rows() != recorded) program.emplace(pool, body, recorded);
+    for (std::size_t k = 0; k < inputs.size(); ++k) pointers[k] = row_of(inputs[k], begin);
+    if (rows == recorded)
+      (*program)->run(pointers);
+    else
+      (*program)->run_padded(pointers, rows);
+    for (std::size_t k = 0; k < outputs.size(); ++k)
+      (*program)->copy_output(k, row_of(outputs[k], begin), rows);
+  }
+}
+
 /// Runs passes of a pool over all rows, in tiles over threads, into tensors of these shapes.
 std::vector<Tensor> run_rows(ModelBody& body, ProgramPool& pool,
                              const std::vector<SymbolSpec>& specs,
@@ -55,23 +81,10 @@ std::vector<Tensor> run_rows(ModelBody& body, ProgramPool& pool,
   std::vector<Tensor> outputs;
   outputs.reserve(specs.size());
   for (const SymbolSpec& spec : specs) outputs.emplace_back(spec.shape.with(0, total), spec.dtype);
-  const auto tiles = static_cast<int>((total + rows_per_tile - 1) / rows_per_tile);
-  parallel_for(tiles, [&](int tile) {
-    const std::int64_t begin = tile * rows_per_tile;
-    const std::int64_t rows = std::min(rows_per_tile, total - begin);
-    const auto recorded =
-        static_cast<std::int64_t>(std::bit_ceil(static_cast<std::uint64_t>(rows)));
-    const ProgramPool::Loan program = pool.borrow(body, recorded);
-    std::vector<const void*> pointers;
-    pointers.reserve(inputs.size());
-    for (const Tensor& input : inputs) pointers.push_back(input.rows(begin, begin + rows).data());
-    if (rows == recorded)
-      program->run(pointers);
-    else
-      program->run_padded(pointers, rows);
-    for (std::size_t k = 0; k < outputs.size(); ++k)
-      program->copy_output(k, outputs[k].rows(begin, begin + rows).data(), rows);
-  });
+  const std::int64_t tiles = (total + rows_per_tile - 1) / rows_per_tile;
+  const auto parts = static_cast<int>(std::min<std::int64_t>(tiles, num_threads()));
+  std::atomic<std::int64_t> next_row{0};
+  parallel_for(parts, [&](int) { run_tiles(body, pool, next_row, inputs, outputs); });
   return outputs;
 }
 
@@ -95,23 +108,22 @@ void ForwardProgram::run(std::span<const void* const> inputs) {
 
 void ForwardProgram::run_padded(std::span<const void* const> inputs, std::int64_t rows) {
   for (std::size_t k = 0; k < inputs.size(); ++k) {
-    const std::size_t row = row_bytes(inputs_[k].shape(), inputs_[k].dtype());
-    auto* memory = static_cast<std::byte*>(padded_[k].data());
-    const auto used = static_cast<std::size_t>(rows), all = static_cast<std::size_t>(rows_);
-    std::memcpy(memory, inputs[k], used * row);
-    std::memset(memory + used * row, 0, (all - used) * row);
-    tape_.bind(inputs_[k], memory);
+    std::byte* first_unused = row_of(padded_[k], rows);
+    std::memcpy(padded_[k].data(), inputs[k],
+                static_cast<std::size_t>(rows) * row_bytes(padded_[k]));
+    std::memset(first_unused, 0, static_cast<std::size_t>(rows_ - rows) * row_bytes(padded_[k]));
+    tape_.bind(inputs_[k], padded_[k].data());
   }
   tape_.replay();
 }
 
 void ForwardProgram::copy_output(std::size_t k, void* memory, std::int64_t rows) const {
-  const Var& output = outputs_[k];
-  std::memcpy(memory, output.node().slot->value,
-              static_cast<std::size_t>(rows) * row_bytes(output.shape(), output.dtype()));
+  const Slot& output = *outputs_[k].node().slot;
+  std::memcpy(memory, output.value,
+              static_cast<std::size_t>(rows * (output.size / rows_)) * size_of(output.dtype));
 }
 
-ProgramPool::Loan ProgramPool::borrow(ModelBody& body, std::int64_t rows) {
+std::unique_ptr<ForwardProgram> ProgramPool::borrow(ModelBody& body, std::int64_t rows) {
   std::unique_ptr<ForwardProgram> program;
   {
     const std::lock_guard lock(mutex_);
@@ -124,7 +136,7 @@ ProgramPool::Loan ProgramPool::borrow(ModelBody& body, std::int64_t rows) {
     }
   }
   program->refresh();
-  return Loan(*this, std::move(program));
+  return program;
 }
 
 void ProgramPool::give_back(std::unique_ptr<ForwardProgram> program) {

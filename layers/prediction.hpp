@@ -68,8 +68,8 @@ class ProgramPool {
   /// A pass borrowed for as long as this lives.
   class Loan {
    public:
-    Loan(ProgramPool& pool, std::unique_ptr<ForwardProgram> program)
-        : pool_(pool), program_(std::move(program)) {}
+    Loan(ProgramPool& pool, ModelBody& body, std::int64_t rows)
+        : pool_(pool), program_(pool.borrow(body, rows)) {}
     ~Loan() { pool_.give_back(std::move(program_)); }
     Loan(const Loan&) = delete;
     Loan& operator=(const Loan&) = delete;
@@ -83,12 +83,11 @@ class ProgramPool {
   /// For passes that give the value of a name, or the model's outputs where it is empty.
   explicit ProgramPool(std::string label = "") : label_(std::move(label)) {}
 
-  Loan borrow(ModelBody& body, std::int64_t rows);
   /// Drops all passes: the graph or the trainable weights have changed.
   void clear();
 
  private:
-  friend class Loan;
+  std::unique_ptr<ForwardProgram> borrow(ModelBody& body, std::int64_t rows);
   void give_back(std::unique_ptr<ForwardProgram> program);
 
   std::string label_;
