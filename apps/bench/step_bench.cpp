@@ -211,8 +211,8 @@ void print_text(const std::vector<Case>& cases) {
 template <class Step>
 double tail(const char* what, std::int64_t batch, std::int64_t width, int threads, Step&& step) {
   const int steps = batch < 100 ? 200000 : batch < 1000 ? 40000 : 2000;  // seconds at each size
-  std::vector<double> times;
-  for (int i = 0; i < steps; ++i) times.push_back(microseconds_each(step, 1));
+  std::vector<double> times(static_cast<std::size_t>(steps));            // pages are slow to come
+  for (double& time : times) time = microseconds_each(step, 1);
   const double middle = median(times);
   const auto slow = std::ranges::count_if(times, [&](double time) { return time > 5 * middle; });
   std::printf(
