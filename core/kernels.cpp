@@ -65,12 +65,9 @@ bool has_avx512() {
 InstructionSet best_set(std::string_view highest) {
   if (highest == "baseline") return baseline_set;
   if (has_avx512() && highest != "avx2")
-    return {"avx512",
-            &avx512::float_kernels,
-            &avx512::double_kernels,
-            avx512::random_words,
-            __builtin_cpu_is("amd") ? any_size : 512 << 10,
-            64};
+    return {
+        "avx512", &avx512::float_kernels, &avx512::double_kernels, avx512::random_words, any_size,
+        64};
   if (has_avx2())
     return {"avx2", &avx2::float_kernels, &avx2::double_kernels, avx2::random_words, 256 << 10, 0};
   return baseline_set;
@@ -108,8 +105,8 @@ const char* instruction_set() {
 }
 
 // With one row or column every number of a matrix is used once, and packing it would be in vain.
-// Otherwise OpenBLAS was ahead on Intel's processors once the right matrix falls out of the cache,
-// and is, where it has kernels for small matrices, for results much narrower than a vector.
+// Otherwise OpenBLAS is ahead without AVX-512 once the right matrix falls out of the cache, and
+// with it, where it has kernels for small matrices, for results much narrower than a vector.
 template <class T>
 void multiply(const Product<T>& p) {
   const InstructionSet& set = chosen_set();

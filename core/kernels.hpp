@@ -6,9 +6,10 @@
 
 namespace sluice::kernels {
 
-// Plain loops over raw memory: no Tensor, no tape, no allocation, no checks. Arrays are row-major
-// and may not overlap unless a comment says so. `add` chooses between assigning and adding. A null
-// gradient pointer means that nobody needs that gradient.
+// Plain loops over raw memory: no Tensor, no tape, no checks, and no allocation but for the memory
+// that a thread keeps for large products. Arrays are row-major and may not overlap unless a comment
+// says so. `add` chooses between assigning and adding. A null gradient pointer means that nobody
+// needs that gradient.
 
 /// Functions of one number. `parameter` is elu's alpha and leaky_relu's negative slope.
 enum class Unary : std::uint8_t {

@@ -89,6 +89,10 @@ void dropout_gradient(const T* y, const T* dy, T* dx, std::size_t n, T rate, boo
 template <class T>
 void product(const Product<T>& product);
 
+// kernels_packed.cpp: the same of large matrices, whose sides are copied piece by piece
+template <class T>
+void packed_product(const Product<T>& product);
+
 // kernels_random.cpp
 void random_words(std::uint64_t first_block, std::uint64_t stream, std::uint64_t key,
                   std::uint32_t* words);

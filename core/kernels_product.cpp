@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "kernels_families.hpp"
-#include "kernels_shuffle.hpp"
+#include "kernels_pack.hpp"
 
 namespace sluice::kernels::SLUICE_ISA {
 namespace {
@@ -135,66 +135,22 @@ template <class T, class LeftMatrix>
   multiply_panel<rows_of_1, 1>(part, left, s.from(j), m);
 }
 
-/// to (columns, rows) = from (rows, columns) transposed; `to_stride` is a multiple of the lanes,
-/// and what lies beyond the rows in it is filled with zeros.
-template <class T>
-void transpose(const T* from, std::ptrdiff_t from_stride, std::int64_t rows, std::int64_t columns,
-               T* to, std::ptrdiff_t to_stride) {
-  constexpr auto width = static_cast<std::int64_t>(lanes<T>);
-  for (std::int64_t i = 0; i < rows; i += width)
-    for_vectors<T>(static_cast<std::size_t>(columns), [=](std::size_t j, auto vector) {
-      Vector<T> square[lanes<T>];
-      for (std::int64_t r = 0; r < width; ++r)
-        square[r] = i + r < rows ? vector.load(from + (i + r) * from_stride + j) : Vector<T>{};
-      transpose_square<T>(square);
-      const std::int64_t left = columns - static_cast<std::int64_t>(j);
-      for (std::int64_t r = 0; r < width && r < left; ++r)
-        store(to + (static_cast<std::int64_t>(j) + r) * to_stride + i, square[r]);
-    });
-}
-
-/// to (rows, columns) = from, whose rows lie further apart.
-template <class T>
-void gather(const T* from, std::ptrdiff_t from_stride, std::int64_t rows, std::int64_t columns,
-            T* to, std::ptrdiff_t to_stride) {
-  for (; rows > 0; --rows, from += from_stride, to += to_stride)
-    for_vectors<T>(static_cast<std::size_t>(columns), [=](std::size_t j, auto vector) {
-      vector.store(to + j, vector.load(from + j));
-    });
-}
-
-/// Matrices that are large, or whose right side is stored transposed, (n, depth): pieces of the
-/// right matrix, and of a transposed left one, are copied to lie together in cache (Goto and van de
-/// Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008).
+/// Matrices whose right side does not lie together in cache: pieces of it are copied to do so.
 template <class T, class LeftMatrix>
 void multiply_in_pieces(LeftMatrix left, Sides<T> s, std::int64_t m, std::int64_t n,
                         bool b_transposed) {
-  constexpr std::int64_t rows = 768 / sizeof(T), columns = 64, depth = 192;
-  constexpr bool gathers_left = LeftMatrix::is_transposed;
-  alignas(64) T left_piece[gathers_left ? rows * depth : 1];
+  constexpr std::int64_t columns = 64, depth = 192;
   alignas(64) T right_piece[columns * depth];
-  const std::int64_t most_rows = gathers_left ? rows : m;
   for (std::int64_t k = 0; k < s.depth; k += depth) {
-    const std::int64_t deep = s.depth - k < depth ? s.depth - k : depth;
+    const std::int64_t deep = lesser(depth, s.depth - k);
     const T* b = s.b + k * (b_transposed ? 1 : s.b_stride);
-    for (std::int64_t i = 0; i < m; i += most_rows) {
-      const std::int64_t tall = m - i < most_rows ? m - i : most_rows;
-      LeftMatrix piece{left.data + i * left.down() + k * left.right(), left.stride};
-      if constexpr (gathers_left) {
-        gather(piece.data, piece.stride, deep, tall, left_piece, rows);
-        piece = {left_piece, rows};
-      }
-      for (std::int64_t j = 0; j < n; j += columns) {
-        const std::int64_t wide = n - j < columns ? n - j : columns;
-        if (b_transposed) {
-          transpose(b + j * s.b_stride, s.b_stride, wide, deep, right_piece, columns);
-        } else {
-          gather(b + j, s.b_stride, deep, wide, right_piece, columns);
-        }
-        const Sides<T> sides{right_piece, columns, s.c + i * s.c_stride + j,
-                             s.c_stride,  deep,    s.add || k > 0};
-        multiply_panels(piece, sides, tall, wide);
-      }
+    const LeftMatrix piece{left.data + k * left.right(), left.stride};
+    for (std::int64_t j = 0; j < n; j += columns) {
+      const std::int64_t wide = lesser(columns, n - j);
+      pack<columns>(b + j * (b_transposed ? s.b_stride : 1), s.b_stride, b_transposed, deep, wide,
+                    right_piece);
+      const Sides<T> sides{right_piece, columns, s.c + j, s.c_stride, deep, s.add || k > 0};
+      multiply_panels(piece, sides, m, wide);
     }
   }
 }
@@ -248,6 +204,8 @@ void multiply_matrices(LeftMatrix left, const Product<T>& p) {
   constexpr std::int64_t large = (64 << 10) / sizeof(T);
   // A single column stored transposed is a row.
   const bool turned = p.b_transposed && !(p.k == 1 && p.ldb == 1);
+  // Copies of both sides pay where every number of them is used often.
+  if (p.m >= 192 && p.n >= 64 && p.n * p.k >= 4 * large) return packed_product(p);
   if (turned || p.n * p.k > large) return multiply_in_pieces(left, sides, p.m, p.n, turned);
   multiply_panels(left, sides, p.m, p.n);
 }

@@ -66,6 +66,13 @@ TEST_SUITE("core/kernels_product") {
     });
   }
 
+  TEST_CASE_TEMPLATE("a product of large matrices agrees with plain sums", T, float, double) {
+    for_forms([](bool a_transposed, bool b_transposed, bool add) {
+      check_product<T>({299, 270, 263, a_transposed, b_transposed, add}, kernels<T>().product);
+      check_product<T>({193, 1100, 65, a_transposed, b_transposed, add}, kernels<T>().product);
+    });
+  }
+
   TEST_CASE_TEMPLATE("the same call gives the same bits", T, float, double) {
     const auto a = test::numbers<T>(64 * 64), b = test::numbers<T>(64 * 64, -2, 2, 2);
     std::vector<T> first(64 * 64), second(64 * 64);
