@@ -8,7 +8,7 @@ namespace {
 // Blocks, rows by 4, 2 and 1 vectors, that filled the multipliers best when measured: large enough
 // to hide the latency of a multiply-add, small enough for the registers and for short sums.
 #if defined(__AVX512F__)
-constexpr int rows_of_4 = 4, rows_of_2 = 4, rows_of_1 = 8;
+constexpr int rows_of_4 = 6, rows_of_2 = 4, rows_of_1 = 8;
 #elif defined(__AVX2__)
 constexpr int rows_of_4 = 3, rows_of_2 = 6, rows_of_1 = 8;
 #else
@@ -96,7 +96,12 @@ template <int vectors, class T, class Span, class LeftMatrix>
   }
 }
 
-/// All rows of a column panel, in blocks of `rows` and then of half as many.
+/// How many rows the next smaller blocks have.
+constexpr int fewer(int rows) {
+  return rows > 4 ? 4 : rows / 2;
+}
+
+/// All rows of a column panel, in blocks of `rows` and then of fewer.
 template <int rows, int vectors, class T, class Span, class LeftMatrix>
 [[gnu::always_inline]] inline void multiply_rows(Span span, LeftMatrix left, Sides<T> s,
                                                  std::int64_t m) {
@@ -108,7 +113,7 @@ template <int rows, int vectors, class T, class Span, class LeftMatrix>
     }
   }
   if constexpr (rows > 1)
-    if (m > 0) multiply_rows<rows / 2, vectors>(span, left, s, m);
+    if (m > 0) multiply_rows<fewer(rows), vectors>(span, left, s, m);
 }
 
 /// The same as a function of its own: inlined into a larger one, its innermost loop would read the
