@@ -147,14 +147,15 @@ struct Kernels {
 
   /// y = g * a + (1 - g) * b.
   void (*blend)(const T* g, const T* a, const T* b, T* y, std::size_t n);
-  /// dg = or += dy * (a - b), da = or += dy * g, db = or += dy * (1 - g); each may be null.
+  /// dg = or += dy * (a - b), da = or += dy * g, db = or += dy * (1 - g); each may be null, and one
+  /// of them dy.
   void (*blend_gradient)(const T* g, const T* a, const T* b, const T* dy, T* dg, bool dg_add, T* da,
                          bool da_add, T* db, bool db_add, std::size_t n);
 
   /// y = x / (1 - rate) where the mask keeps, -0 where it drops, on (rows, columns); what it keeps
   /// is never -0. The mask is a function of key, row and column alone.
   void (*dropout)(const T* x, T* y, std::size_t rows, std::size_t columns, T rate, MaskKey key);
-  /// dx = or += dy / (1 - rate) where `dropout` kept, which its y tells.
+  /// dx = or += dy / (1 - rate) where `dropout` kept, which its y tells; dx may be dy.
   void (*dropout_gradient)(const T* y, const T* dy, T* dx, std::size_t n, T rate, bool add);
 
   /// loss[i] = max(z, 0) - z * t + log(1 + exp(-|z|)): the cross-entropy of sigmoid(z) with t.

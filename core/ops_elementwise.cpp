@@ -28,7 +28,13 @@ Var unary(std::string_view name, Unary f, const Var& x, double parameter = 0) {
       kernels::kernels<T>().unary_gradient(f, step.in<T>(0), step.out<T>(), step.out_gradient<T>(),
                                            dx.data<T>(), n, p, dx.add);
     };
-    return x.tape().record({name, {x}, x.shape(), x.dtype(), forward, backward});
+    return x.tape().record({.name = name,
+                            .inputs = {x},
+                            .shape = x.shape(),
+                            .dtype = x.dtype(),
+                            .forward = forward,
+                            .backward = backward,
+                            .in_place = true});
   });
 }
 

@@ -108,7 +108,13 @@ Var blend(const Var& gate, const Var& a, const Var& b) {
       kernels::kernels<T>().blend(step.in<T>(0), step.in<T>(1), step.in<T>(2), step.out<T>(), n);
     };
     const auto backward = [n](const Step& step) { blend_backward<T>(step, n); };
-    return gate.tape().record({"blend", {gate, a, b}, shape, gate.dtype(), forward, backward});
+    return gate.tape().record({.name = "blend",
+                               .inputs = {gate, a, b},
+                               .shape = shape,
+                               .dtype = gate.dtype(),
+                               .forward = forward,
+                               .backward = backward,
+                               .in_place = true});
   });
 }
 
@@ -132,7 +138,13 @@ Var dropout(const Var& x, double rate, std::uint64_t seed) {
       kernels::kernels<T>().dropout_gradient(step.out<T>(), step.out_gradient<T>(), dx.data<T>(), n,
                                              dropped, dx.add);
     };
-    return x.tape().record({"dropout", {x}, shape, x.dtype(), forward, backward});
+    return x.tape().record({.name = "dropout",
+                            .inputs = {x},
+                            .shape = shape,
+                            .dtype = x.dtype(),
+                            .forward = forward,
+                            .backward = backward,
+                            .in_place = true});
   });
 }
 

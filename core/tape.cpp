@@ -106,6 +106,7 @@ Var Tape::record(Operation operation) {
   record.step.output = slot;
   record.forward = std::move(operation.forward);
   if (requires_gradient) record.backward = std::move(operation.backward);
+  record.in_place = operation.in_place;
   planned_for_ = nullptr;
   try {
     const FlushDenormals flush;

@@ -110,6 +110,9 @@ struct Operation {
   DType dtype;
   StepFunction forward;
   StepFunction backward = nullptr;  ///< null: no gradient flows back
+  /// Whether `backward` reads each number of the output's gradient before it writes that of any
+  /// input, so that one of these may take its place.
+  bool in_place = false;
 };
 
 /// What changes between replays of the same program.
@@ -198,6 +201,7 @@ class Tape {
     Step step;
     StepFunction forward;
     StepFunction backward;
+    bool in_place;
   };
 
   Var new_node(const Shape& shape, Slot* slot);

@@ -70,6 +70,13 @@ class FreeMemory {
   std::multimap<std::size_t, std::byte*> pieces_;  // by size
 };
 
+/// Whether an input stands in several places, so that its gradient is written in turns.
+bool repeats_an_input(const Step& step) {
+  return std::ranges::any_of(step.gradients, [&](const GradientTarget& target) {
+    return target && std::ranges::count(step.gradients, target.slot, &GradientTarget::slot) > 1;
+  });
+}
+
 }  // namespace
 
 void* Tape::reserve(std::size_t bytes) {
@@ -111,25 +118,41 @@ void Tape::share_memory(std::span<const Var> kept) {
 }
 
 /// Values between leaves have a gradient only from its first writer to the step that reads it, so
-/// that a few pieces of memory serve them all.
+/// that a few pieces of memory serve them all; a step that works in place takes no other.
 void Tape::place_gradients(Slot* y) {
   FreeMemory free;
   for (const std::span<std::byte> block : gradient_blocks_) free.put(block);
   std::unordered_set<const Slot*> placed;
+  const auto is_open = [&](const Slot* slot) {
+    return slot != nullptr && !is_leaf(slot) && !placed.contains(slot);
+  };
   const auto place = [&](Slot* slot) {
-    if (is_leaf(slot) || !placed.insert(slot).second) return;
+    if (!is_open(slot)) return;
+    placed.insert(slot);
     const std::size_t bytes = rounded(slot->bytes());
     slot->gradient = free.take(bytes);
     if (slot->gradient != nullptr) return;
     slot->gradient = reserve(bytes);
     gradient_blocks_.emplace_back(static_cast<std::byte*>(slot->gradient), bytes);
   };
+  /// Hands the output's gradient on to an input's of the same size.
+  const auto hand_on = [&](const Step& step) {
+    if (repeats_an_input(step)) return false;
+    const auto heir = std::ranges::find_if(step.gradients, [&](const GradientTarget& target) {
+      return is_open(target.slot) && target.slot->bytes() == step.output->bytes();
+    });
+    if (heir == step.gradients.end()) return false;
+    placed.insert(heir->slot);
+    heir->slot->gradient = step.output->gradient;
+    return true;
+  };
   place(y);
   for (const Record* record : backward_) {
-    for (const GradientTarget& target : record->step.gradients)
-      if (target) place(target.slot);
-    const Slot& done = *record->step.output;
-    free.put({static_cast<std::byte*>(done.gradient), rounded(done.bytes())});
+    const Step& step = record->step;
+    const bool handed_on = record->in_place && hand_on(step);
+    for (const GradientTarget& target : step.gradients) place(target.slot);
+    if (handed_on) continue;
+    free.put({static_cast<std::byte*>(step.output->gradient), rounded(step.output->bytes())});
   }
 }
 

@@ -59,6 +59,13 @@ TEST_SUITE("core/kernels_dropout") {
           const bool kept = bits_of(std::size_t{3} * 19 + i, key) >= 0.25 * 65536;
           return (add ? 1.0 : 0.0) + (kept ? dy[i] / 0.75 : 0);
         });
+        test::Guarded<T> in_place(dy);
+        kernels<T>().dropout_gradient(y.data(), in_place.data(), in_place.data(), n, T(0.25),
+                                      false);
+        test::check_all(in_place, n, [&](std::size_t i) {
+          const bool kept = bits_of(std::size_t{3} * 19 + i, key) >= 0.25 * 65536;
+          return kept ? dy[i] / 0.75 : 0;
+        });
       }
   }
 

@@ -39,6 +39,12 @@ TEST_SUITE("core/kernels_training") {
                         [&](std::size_t i) { return (b_add ? 1.0 : 0.0) + dy[i] * (1.0 - g[i]); });
         kernels<T>().blend_gradient(g.data(), a.data(), b.data(), dy.data(), nullptr, false,
                                     nullptr, false, nullptr, false, n);
+        test::Guarded<T> in_place(dy);
+        kernels<T>().blend_gradient(g.data(), a.data(), b.data(), in_place.data(), in_place.data(),
+                                    false, da.data(), false, db.data(), false, n);
+        test::check_all(in_place, n, [&](std::size_t i) { return dy[i] * (a[i] - b[i]); });
+        test::check_all(da, n, [&](std::size_t i) { return dy[i] * g[i]; });
+        test::check_all(db, n, [&](std::size_t i) { return dy[i] * (1.0 - g[i]); });
       }
   }
 
