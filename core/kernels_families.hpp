@@ -89,7 +89,7 @@ void dropout_gradient(const T* y, const T* dy, T* dx, std::size_t n, T rate, boo
 template <class T>
 void product(const Product<T>& product);
 
-// kernels_packed.cpp: the same of large matrices, whose sides are copied piece by piece
+// kernels_packed.cpp, for AVX-512 alone: the same of large matrices, copied piece by piece
 template <class T>
 void packed_product(const Product<T>& product);
 

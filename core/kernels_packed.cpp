@@ -5,24 +5,18 @@
 
 // Products of large matrices (Goto and van de Geijn, "Anatomy of High-Performance Matrix
 // Multiplication", 2008): a piece of each matrix is copied into panels, of which the right one
-// that is in use stays in the first level of cache, the left ones in the second.
+// that is in use stays in the first level of cache, the left ones in the second. For AVX-512;
+// without it OpenBLAS is ahead at these sizes.
 namespace sluice::kernels::SLUICE_ISA {
 namespace {
 
 // A block of the result, rows by vectors: as many as the registers hold beside what it reads.
-constexpr int vectors = 2;
-#if defined(__AVX512F__)
-constexpr int rows = 12;
-#elif defined(__AVX2__)
-constexpr int rows = 6;
-#else
-constexpr int rows = 4;
-#endif
+constexpr int rows = 12, vectors = 2;
 template <class T>
-constexpr int columns = vectors* static_cast<int>(lanes<T>);
+constexpr auto columns = static_cast<int>(2 * lanes<T>);
 
-// The largest pieces: panels of the right matrix take 32 KB with AVX-512, those of the left matrix
-// 264 KB together, those of the right one 1 MB.
+// The largest pieces: a panel of the right matrix takes 32 KB, all of the left one 264 KB together,
+// all of the right one 1 MB.
 constexpr std::int64_t most_depth = 256;
 template <class T>
 constexpr std::int64_t most_rows = 1056 / sizeof(T);
@@ -53,9 +47,10 @@ template <class T>
   constexpr auto step = static_cast<std::ptrdiff_t>(lanes<T>);
   Vector<T> sums[rows][vectors] = {};
   for (std::int64_t turn = 0; depth > 0; ++turn, depth -= steps_at_once) {
-    if (turn < rows)
+    if (turn < rows) {
 #pragma GCC unroll 2
       for (int v = 0; v < vectors; ++v) expect_store(result.data + turn * result.stride + v * step);
+    }
 #pragma GCC unroll 2
     for (std::int64_t k = 0; k < lines_at_once; ++k, soon += line<T>)
       __builtin_prefetch(soon, 0, 2);

@@ -209,8 +209,10 @@ void multiply_matrices(LeftMatrix left, const Product<T>& p) {
   constexpr std::int64_t large = (64 << 10) / sizeof(T);
   // A single column stored transposed is a row.
   const bool turned = p.b_transposed && !(p.k == 1 && p.ldb == 1);
+#if defined(__AVX512F__)
   // Copies of both sides pay where every number of them is used often.
   if (p.m >= 192 && p.n >= 64 && p.n * p.k >= 4 * large) return packed_product(p);
+#endif
   if (turned || p.n * p.k > large) return multiply_in_pieces(left, sides, p.m, p.n, turned);
   multiply_panels(left, sides, p.m, p.n);
 }
