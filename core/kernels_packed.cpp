@@ -13,7 +13,7 @@ namespace {
 // A block of the result, rows by vectors: as many as the registers hold beside what it reads.
 constexpr int rows = 12, vectors = 2;
 template <class T>
-constexpr auto columns = static_cast<int>(2 * lanes<T>);
+constexpr int columns = static_cast<int>(lanes<T>) * vectors;
 
 // The largest pieces: a panel of the right matrix takes 32 KB, all of the left one 264 KB together,
 // all of the right one 1 MB.
