@@ -20,11 +20,11 @@ inline Vector<T> load_up_to(const T* from, std::int64_t count) {
 }
 
 /// to (depth, width) = from (depth, count), whose rows lie `stride` apart, and zeros beside it.
-template <int width, class T>
+template <class T>
 inline void pack_rows(const T* from, std::ptrdiff_t stride, std::int64_t depth, std::int64_t count,
-                      T* to) {
+                      T* to, std::int64_t width) {
   for (; depth > 0; --depth, from += stride, to += width)
-    for_vectors<T>(width, [=](std::size_t i, auto vector) {
+    for_vectors<T>(static_cast<std::size_t>(width), [=](std::size_t i, auto vector) {
       vector.store(to + i, count == width
                                ? vector.load(from + i)
                                : load_up_to(from + i, count - static_cast<std::int64_t>(i)));
@@ -32,11 +32,11 @@ inline void pack_rows(const T* from, std::ptrdiff_t stride, std::int64_t depth, 
 }
 
 /// to (depth, width) = from (count, depth) transposed, and zeros beside it.
-template <int width, class T>
+template <class T>
 inline void pack_transposed(const T* from, std::ptrdiff_t stride, std::int64_t depth,
-                            std::int64_t count, T* to) {
+                            std::int64_t count, T* to, std::int64_t width) {
   constexpr auto side = static_cast<int>(lanes<T>);
-  for_vectors<T>(width, [=](std::size_t i, auto across) {
+  for_vectors<T>(static_cast<std::size_t>(width), [=](std::size_t i, auto across) {
     const T* rows = from + static_cast<std::ptrdiff_t>(i) * stride;
     const std::int64_t tall = count - static_cast<std::int64_t>(i);
     for_vectors<T>(static_cast<std::size_t>(depth), [=](std::size_t k, auto along) {
@@ -47,16 +47,17 @@ inline void pack_transposed(const T* from, std::ptrdiff_t stride, std::int64_t d
       transpose_square<T>(square);
       const std::int64_t left = depth - static_cast<std::int64_t>(k);
       for (int r = 0; r < side && r < left; ++r)
-        across.store(to + (k + static_cast<std::size_t>(r)) * width + i, square[r]);
+        across.store(to + (static_cast<std::int64_t>(k) + r) * width + static_cast<std::int64_t>(i),
+                     square[r]);
     });
   });
 }
 
-/// Panel after panel of a matrix (depth, count), or of one that is stored transposed, (count,
-/// depth); what the last panel lacks is zero.
-template <int width, class T>
+/// Panel after panel, `width` columns each, of a matrix (depth, count), or of one that is stored
+/// transposed, (count, depth); what the last panel lacks is zero.
+template <class T>
 inline void pack(const T* from, std::ptrdiff_t stride, bool transposed, std::int64_t depth,
-                 std::int64_t count, T* to) {
+                 std::int64_t count, T* to, std::int64_t width) {
   // Few rows at a time, so that each is read in one go although it is spread over all panels.
   const std::int64_t height = transposed ? depth : 8;
   for (std::int64_t k = 0; k < depth; k += height)
@@ -64,9 +65,9 @@ inline void pack(const T* from, std::ptrdiff_t stride, bool transposed, std::int
       T* panel = to + j * depth + k * width;
       const std::int64_t wide = lesser(width, count - j);
       if (transposed) {
-        pack_transposed<width>(from + j * stride, stride, depth, wide, panel);
+        pack_transposed(from + j * stride, stride, depth, wide, panel, width);
       } else {
-        pack_rows<width>(from + k * stride + j, stride, lesser(height, depth - k), wide, panel);
+        pack_rows(from + k * stride + j, stride, lesser(height, depth - k), wide, panel, width);
       }
     }
 }

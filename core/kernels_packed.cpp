@@ -128,10 +128,10 @@ void packed_product(const Product<T>& p) {
   for_pieces(p.n, most_columns<T>, columns<T>, [=, &p](std::int64_t j, std::int64_t wide) {
     for_pieces(p.k, most_depth, 1, [=, &p](std::int64_t k, std::int64_t deep) {
       const T* b = p.b + (p.b_transposed ? j * p.ldb + k : k * p.ldb + j);
-      pack<columns<T>>(b, p.ldb, p.b_transposed, deep, wide, right);
+      pack(b, p.ldb, p.b_transposed, deep, wide, right, columns<T>);
       for_pieces(p.m, most_rows<T>, rows, [=, &p](std::int64_t i, std::int64_t tall) {
         const T* a = p.a + (p.a_transposed ? k * p.lda + i : i * p.lda + k);
-        pack<rows>(a, p.lda, !p.a_transposed, deep, tall, left);
+        pack(a, p.lda, !p.a_transposed, deep, tall, left, rows);
         const Result<T> result{p.c + i * p.ldc + j, p.ldc, p.add || k > 0};
         multiply_panels(left, right, deep, result, tall, wide);
       });

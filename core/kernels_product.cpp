@@ -145,6 +145,7 @@ template <class T, class LeftMatrix>
 void multiply_in_pieces(LeftMatrix left, Sides<T> s, std::int64_t m, std::int64_t n,
                         bool b_transposed) {
   constexpr std::int64_t columns = 64, depth = 192;
+  constexpr auto width = static_cast<std::int64_t>(lanes<T>);
   alignas(64) T right_piece[columns * depth];
   for (std::int64_t k = 0; k < s.depth; k += depth) {
     const std::int64_t deep = lesser(depth, s.depth - k);
@@ -152,9 +153,10 @@ void multiply_in_pieces(LeftMatrix left, Sides<T> s, std::int64_t m, std::int64_
     const LeftMatrix piece{left.data + k * left.right(), left.stride};
     for (std::int64_t j = 0; j < n; j += columns) {
       const std::int64_t wide = lesser(columns, n - j);
-      pack<columns>(b + j * (b_transposed ? s.b_stride : 1), s.b_stride, b_transposed, deep, wide,
-                    right_piece);
-      const Sides<T> sides{right_piece, columns, s.c + j, s.c_stride, deep, s.add || k > 0};
+      const std::int64_t whole = (wide + width - 1) / width * width;
+      pack(b + j * (b_transposed ? s.b_stride : 1), s.b_stride, b_transposed, deep, wide,
+           right_piece, whole);
+      const Sides<T> sides{right_piece, whole, s.c + j, s.c_stride, deep, s.add || k > 0};
       multiply_panels(piece, sides, m, wide);
     }
   }
