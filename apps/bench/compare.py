@@ -180,15 +180,19 @@ def start_ups(present, count):
     return {name: tuple(map(statistics.median, zip(*value))) for name, value in values.items()}
 
 
-def tails(build):
-    """Steps beyond five times the median, alone and beside a busy process."""
-    command, lines = [str(build / "step_bench"), "--tail"], []
+def tails(build, rounds):
+    """Steps beyond five times the median, alone and beside a busy process: medians over rounds."""
+    command, values = [str(build / "step_bench"), "--tail"], {}
     if not pathlib.Path(command[0]).exists():
-        return lines
-    for neighbour, prefix in (("none", []), ("busy", [str(build / "busy")])):
-        for line in run(Program("Sluice", command), 2, prefix + command, 600):
-            lines.append(line | {"program": owner(line), "neighbour": neighbour})
-    return lines
+        return []
+    for _ in range(rounds):
+        for neighbour, prefix in (("none", []), ("busy", [str(build / "busy")])):
+            for line in run(Program("Sluice", command), 2, prefix + command, 600):
+                key = neighbour, owner(line), line["batch"], line["width"], line["threads"]
+                values.setdefault(key, []).append((line["microseconds"], line["beyond_5x"]))
+    names = ("neighbour", "program", "batch", "width", "threads", "microseconds", "beyond_5x")
+    return [dict(zip(names, key + tuple(map(statistics.median, zip(*pairs)))))
+            for key, pairs in sorted(values.items(), key=lambda item: item[0][0], reverse=True)]
 
 
 def fits(build):
@@ -256,7 +260,7 @@ def main():
                 print(f"round {round_number + 1}: {program.name}, {threads} threads", flush=True)
                 for line in run(program, threads, command, options.limit):
                     results.add(line, round_number)
-    slow_steps = [] if options.quick else tails(build)
+    slow_steps = [] if options.quick else tails(build, options.rounds)
     ours = comparison_report.Ours(fits(build), command_line(build),
                                   [] if options.quick else csv_tables(build))
     starts = start_ups(present, 1 if options.quick else 5)

@@ -207,7 +207,7 @@ def text(results, start_ups, tails, ours, absent, load):
                   "200,000 steps in a row each at 32 rows, 40,000 at 256, 2,000 at 4,096. "
                   "Registers alone is as much work as a step in one register, without memory: "
                   "what interrupts it is the machine's own. The busy neighbour is a process that "
-                  "computes without pause.\n",
+                  "computes without pause. Medians over the rounds.\n",
                   tail_table(tails)]
     if missing:
         parts += ["## Not measured\n", missing]
