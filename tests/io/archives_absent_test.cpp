@@ -25,7 +25,7 @@ TEST_SUITE("io/archives_absent") {
   }
 
   TEST_CASE("a conversion to Keras's archive says what to install, and writes nothing") {
-    const testing::TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     const Symbol input = Input({2});
     save_model(Model(input, Dense(1)(input)), folder / "a.json");
     CHECK_THROWS_WITH_AS(convert_model(folder / "a.json", folder / "b.keras"),

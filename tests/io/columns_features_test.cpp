@@ -10,9 +10,9 @@
 namespace sluice {
 namespace {
 
-using testing::all_rows;
-using testing::missing;
-using testing::table_of;
+using test::all_rows;
+using test::missing;
+using test::table_of;
 
 ColumnGroup group(const std::string& normalization, const Value& filler = "error") {
   return {.columns = {"age"}, .normalization = normalization, .missing = filler};

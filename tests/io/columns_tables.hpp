@@ -9,7 +9,7 @@
 
 #include "../../io/csv.hpp"
 
-namespace sluice::testing {
+namespace sluice::test {
 
 inline constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
@@ -43,4 +43,4 @@ inline std::vector<std::int64_t> all_rows(const Table& table) {
   return rows;
 }
 
-}  // namespace sluice::testing
+}  // namespace sluice::test

@@ -9,9 +9,9 @@
 namespace sluice {
 namespace {
 
-using testing::all_rows;
-using testing::missing;
-using testing::table_of;
+using test::all_rows;
+using test::missing;
+using test::table_of;
 
 using Texts = std::vector<std::string>;
 

@@ -10,9 +10,9 @@
 namespace sluice {
 namespace {
 
-using testing::all_rows;
-using testing::missing;
-using testing::table_of;
+using test::all_rows;
+using test::missing;
+using test::table_of;
 
 const Table people = table_of({{"age", {20, 40}}, {"size", {1, 2}}, {"y", {5, 6}}},
                               {{"city", {"Rome", "Bonn"}}, {"kind", {"a", "b"}}});

@@ -12,7 +12,7 @@
 namespace sluice {
 namespace {
 
-using testing::TemporaryFolder;
+using test::TemporaryFolder;
 
 /// Lets the logger see these epochs of a training.
 void log(const Callback& logger, std::vector<Logs> epochs, std::int64_t first = 0) {

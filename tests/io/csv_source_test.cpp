@@ -14,7 +14,7 @@ namespace sluice::csv {
 namespace {
 
 std::vector<std::string> blocks(const std::string& content, std::size_t block_bytes) {
-  const testing::TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   write_file_atomic(folder / "data.csv", content);
   Source source(folder / "data.csv", block_bytes);
   std::vector<std::string> texts;
@@ -49,7 +49,7 @@ TEST_SUITE("io/csv_source") {
     CHECK(blocks("\xef\xbb\xbf"
                  "a\n",
                  100) == Texts{"a\n"});
-    const testing::TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     write_file_atomic(folder / "wide.csv",
                       "\xff\xfe"
                       "a");
@@ -61,7 +61,7 @@ TEST_SUITE("io/csv_source") {
   }
 
   TEST_CASE("a missing file and a folder are named") {
-    const testing::TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     const std::string file = (folder / "none.csv").string();
     CHECK_THROWS_WITH_AS(
         Source(file, 100),
@@ -75,7 +75,7 @@ TEST_SUITE("io/csv_source") {
   }
 
   TEST_CASE("a record without end is refused before it fills the memory") {
-    const testing::TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     write_file_atomic(folder / "long.csv", "a\n\"" + std::string((std::size_t{1} << 26) + 9, 'x'));
     Source source(folder / "long.csv", 1000);
     CHECK(source.next()->text == "a\n");

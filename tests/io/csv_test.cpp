@@ -18,7 +18,7 @@ namespace {
 /// A file of its own with this content.
 struct File {
   explicit File(const std::string& content) { write_file_atomic(path, content); }
-  testing::TemporaryFolder folder;
+  test::TemporaryFolder folder;
   std::filesystem::path path = folder / "a.csv";
 };
 

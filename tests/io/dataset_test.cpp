@@ -17,7 +17,7 @@ const std::string columns = R"("inputs": {"x": {"columns": ["x*"], "missing": "m
                                "targets": {"kind": {"type": "binary"}})";
 
 /// A folder with a.csv: 20 rows of x1 = row, x2 = constant, kind = a for every fourth row.
-struct Folder : testing::TemporaryFolder {
+struct Folder : test::TemporaryFolder {
   Folder() {
     std::string text = "x1;x2;kind\n";
     for (int row = 0; row < 20; ++row)

@@ -9,7 +9,7 @@
 namespace sluice {
 namespace {
 
-using testing::TemporaryFolder;
+using test::TemporaryFolder;
 
 TEST_SUITE("io/files") {
   TEST_CASE("what was written is read, byte for byte, and nothing else is left") {

@@ -22,7 +22,7 @@ namespace {
 
 using parity::at;
 using parity::text_at;
-using testing::TemporaryFolder;
+using test::TemporaryFolder;
 
 const std::filesystem::path archives = SLUICE_TESTS_FOLDER "/parity/fixtures/archives";
 

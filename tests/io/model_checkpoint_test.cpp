@@ -11,7 +11,7 @@
 namespace sluice {
 namespace {
 
-using testing::TemporaryFolder;
+using test::TemporaryFolder;
 
 double saved_weight(const std::filesystem::path& path) {
   return load_model(path).get_weights().front().item();

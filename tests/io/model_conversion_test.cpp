@@ -14,26 +14,18 @@
 #include "../../layers/dropout.hpp"
 #include "../../layers/gated_feature_fusion.hpp"
 #include "../support/temporary_folder.hpp"
+#include "two_inputs.hpp"
 
 namespace sluice {
 namespace {
 
-using testing::TemporaryFolder;
+using test::rows;
+using test::targets;
+using test::TemporaryFolder;
 using Words = std::vector<std::string>;
 
-Tensor numbers(const Shape& shape, int step) {
-  Tensor tensor(shape, DType::float32);
-  int k = 0;
-  for (float& value : tensor.values()) value = static_cast<float>((k++ * step) % 17) / 8.0F - 1.0F;
-  return tensor;
-}
-
-Arrays rows() {
-  return {{"a", numbers({20, 4}, 3)}, {"b", numbers({20, 4}, 5)}};
-}
-
 void train(const Model& model) {
-  model.fit(rows(), numbers({20, 1}, 7), {.epochs = 2, .shuffle = false, .verbose = 0});
+  model.fit(rows(), targets(), {.epochs = 2, .shuffle = false, .verbose = 0});
 }
 
 /// A fused model of 4 layers and 41 weights after two steps of Adam.
@@ -109,8 +101,7 @@ TEST_SUITE("io/model_conversion") {
     CHECK(back.left_out.empty());
     const Model converted = load_model(folder / "c.json");
     CHECK(bits(converted) == bits(model));
-    CHECK(converted.evaluate(rows(), numbers({20, 1}, 7)) ==
-          model.evaluate(rows(), numbers({20, 1}, 7)));
+    CHECK(converted.evaluate(rows(), targets()) == model.evaluate(rows(), targets()));
     CHECK_FALSE(converted.optimizer().built());
     load_weights(trained_model(), folder / "b.safetensors");
   }

@@ -15,11 +15,14 @@
 #include "../../layers/gated_feature_fusion.hpp"
 #include "../../layers/lambda.hpp"
 #include "../support/temporary_folder.hpp"
+#include "two_inputs.hpp"
 
 namespace sluice {
 namespace {
 
-using testing::TemporaryFolder;
+using test::rows;
+using test::targets;
+using test::TemporaryFolder;
 
 Model fusion_model() {
   const Symbol a = Input({4}, {.name = "a"}), b = Input({4}, {.name = "b"});
@@ -34,24 +37,6 @@ Model compiled_model() {
                  .loss = "binary_crossentropy",
                  .metrics = {"accuracy"}});
   return model;
-}
-
-Tensor numbers(const Shape& shape, int step) {
-  Tensor tensor(shape, DType::float32);
-  int k = 0;
-  for (float& value : tensor.values()) value = static_cast<float>((k++ * step) % 17) / 8.0F - 1.0F;
-  return tensor;
-}
-
-Arrays rows() {
-  return {{"a", numbers({20, 4}, 3)}, {"b", numbers({20, 4}, 5)}};
-}
-
-Tensor targets() {
-  Tensor tensor(Shape{20, 1}, DType::float32);
-  int k = 0;
-  for (float& value : tensor.values()) value = static_cast<float>(k++ % 2);
-  return tensor;
 }
 
 std::string bytes_of(const Model& model) {

@@ -57,7 +57,7 @@ TEST_SUITE("io/safetensors") {
   }
 
   TEST_CASE("a file goes to the disk and back") {
-    const testing::TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     write_safetensors(folder / "w.safetensors", example());
     CHECK(to_safetensors(read_safetensors(folder / "w.safetensors")) == to_safetensors(example()));
   }

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <string>
 
-namespace sluice::testing {
+namespace sluice::test {
 
 /// A folder of its own for one test, removed with what is in it.
 class TemporaryFolder {
@@ -32,4 +32,4 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-}  // namespace sluice::testing
+}  // namespace sluice::test
