@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "blas.hpp"
+#include "cache.hpp"
 
 namespace sluice::kernels {
 
@@ -156,14 +157,14 @@ void gather_rows(const void* table, const std::int64_t* indices, void* out, std:
 
 void prefetch_rows(const void* table, const std::int64_t* indices, std::size_t rows,
                    std::size_t bytes) {
-  constexpr std::size_t line = 64, most = 4 * line;
+  constexpr std::size_t most = 4 * cache_line;
   constexpr int reading = 0, second_level = 2;  // the first level takes too few at a time
   const auto* from = static_cast<const std::byte*>(table);
   const std::size_t wanted = std::min(bytes, most);
   if (wanted == 0) return;
   for (std::size_t i = 0; i < rows; ++i) {
     const std::byte* row = from + static_cast<std::size_t>(indices[i]) * bytes;
-    for (std::size_t offset = 0; offset < wanted; offset += line)
+    for (std::size_t offset = 0; offset < wanted; offset += cache_line)
       __builtin_prefetch(row + offset, reading, second_level);
     __builtin_prefetch(row + wanted - 1, reading, second_level);
   }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "cache.hpp"
 #include "kernels_families.hpp"
 #include "kernels_pack.hpp"
 #include "scratch.hpp"
@@ -37,7 +38,7 @@ struct Result {
 // Steps for which lines are asked for at once, and how many of the next panel.
 constexpr std::int64_t steps_at_once = 16, lines_at_once = 2;
 template <class T>
-constexpr std::ptrdiff_t line = 64 / sizeof(T);
+constexpr std::ptrdiff_t line = cache_line / sizeof(T);
 
 /// A block of the result from a panel of each side. Meanwhile the left panel is asked for ahead, a
 /// part of the right panel that is used next, from `soon`, and what the result is added to.

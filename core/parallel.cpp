@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "cache.hpp"
 #include "error.hpp"
 
 namespace sluice {
@@ -180,9 +181,10 @@ class Pool {
 
   std::atomic<bool> failed_{false};
   std::atomic<bool> stopping_{false};
-  alignas(64) std::atomic<std::uint64_t> unclaimed_{0};  // round in the upper half, count below
-  alignas(64) std::atomic<std::uint32_t> unfinished_{0};
-  alignas(64) std::atomic<std::uint32_t> round_{0};
+  alignas(cache_line) std::atomic<std::uint64_t> unclaimed_{
+      0};  // round in the upper half, count below
+  alignas(cache_line) std::atomic<std::uint32_t> unfinished_{0};
+  alignas(cache_line) std::atomic<std::uint32_t> round_{0};
   std::vector<std::thread> threads_;
 };
 

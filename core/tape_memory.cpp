@@ -5,13 +5,13 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "cache.hpp"
 #include "error.hpp"
 #include "tape.hpp"
 
 namespace sluice {
 namespace {
 
-constexpr std::size_t cache_line = 64;
 constexpr std::size_t chunk_bytes = 1 << 16;
 
 /// Whole cache lines, at least one, so that no value lies at a null address.

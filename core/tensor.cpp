@@ -10,12 +10,12 @@
 #include <new>
 #include <ostream>
 
+#include "cache.hpp"
 #include "error.hpp"
 
 namespace sluice {
 namespace {
 
-constexpr std::size_t cache_line = 64;
 constexpr std::size_t huge_page = std::size_t{2} << 20;
 constexpr std::int64_t printed_per_axis = 6;
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "../core/cache.hpp"
 #include "../core/error.hpp"
 #include "../core/kernels.hpp"
 #include "../core/ops.hpp"
@@ -28,7 +29,7 @@ constexpr std::int64_t most_lanes = 8;
 // Weights that two threads update sooner than one, when both have just used them or when one has.
 constexpr std::size_t shared_chunk = std::size_t{1} << 13;
 constexpr std::size_t lone_chunk = std::size_t{1} << 15;
-constexpr std::size_t lines = 64;  // chunks of so many elements share no cache line
+constexpr std::size_t lines = cache_line;  // chunks of so many elements share no cache line
 
 Parameters trainable_of(const ModelBody& body) {
   Parameters trainable;
