@@ -181,8 +181,8 @@ class Pool {
 
   std::atomic<bool> failed_{false};
   std::atomic<bool> stopping_{false};
-  alignas(cache_line) std::atomic<std::uint64_t> unclaimed_{
-      0};  // round in the upper half, count below
+  // The round in the upper half, the count below.
+  alignas(cache_line) std::atomic<std::uint64_t> unclaimed_{0};
   alignas(cache_line) std::atomic<std::uint32_t> unfinished_{0};
   alignas(cache_line) std::atomic<std::uint32_t> round_{0};
   std::vector<std::thread> threads_;
