@@ -5,14 +5,15 @@
 namespace sluice::kernels::SLUICE_ISA {
 namespace {
 
-// Blocks, rows by 4, 2 and 1 vectors, that filled the multipliers best when measured: large enough
-// to hide the latency of a multiply-add, small enough for the registers and for short sums.
+// Rows of a block that is so many vectors wide: those that filled the multipliers best when
+// measured, enough to hide the latency of a multiply-add, few enough for the registers and for
+// short sums.
 #if defined(__AVX512F__)
-constexpr int rows_of_4 = 6, rows_of_2 = 4, rows_of_1 = 8;
+constexpr int rows_of[] = {0, 8, 4, 8, 6};
 #elif defined(__AVX2__)
-constexpr int rows_of_4 = 3, rows_of_2 = 6, rows_of_1 = 8;
+constexpr int rows_of[] = {0, 8, 6, 4, 3};
 #else
-constexpr int rows_of_4 = 2, rows_of_2 = 4, rows_of_1 = 6;
+constexpr int rows_of[] = {0, 6, 4, 3, 2};
 #endif
 
 /// The left matrix, (m, depth) row-major, or transposed (depth, m).
@@ -39,24 +40,40 @@ struct Sides {
   }
 };
 
+/// How one row of a panel of columns is read and written: whole vectors, and a last one that may be
+/// a part.
+template <int count, class T, class Last>
+struct PanelRow {
+  static constexpr int vectors = count;
+  static constexpr auto step = static_cast<std::ptrdiff_t>(lanes<T>);
+  Last last;
+  Vector<T> load(const T* row, int v) const {
+    return v + 1 < count ? SLUICE_ISA::load(row + v * step) : last.load(row + v * step);
+  }
+  void put(T* row, int v, Vector<T> values, bool add) const {
+    if (v + 1 < count) return SLUICE_ISA::put(WholeVector<T>{}, row + v * step, values, add);
+    SLUICE_ISA::put(last, row + v * step, values, add);
+  }
+};
+
 // A block is inlined into its panel, since handing structures on through memory costs more than a
 // small block.
 
-/// A block of the result, kept in registers; `span` is how its vectors are read and written.
-template <int rows, int vectors, class T, class Span, class LeftMatrix>
-[[gnu::always_inline]] inline void multiply_block(Span span, LeftMatrix left, Sides<T> s) {
-  constexpr auto step = static_cast<std::ptrdiff_t>(lanes<T>);
+/// A block of the result, kept in registers.
+template <int rows, class T, class Row, class LeftMatrix>
+[[gnu::always_inline]] inline void multiply_block(Row row, LeftMatrix left, Sides<T> s) {
+  constexpr int vectors = Row::vectors;
   Vector<T> sums[rows][vectors] = {};
   // A sum over the rows of a batch is a gradient of weights, which another thread may have read.
   if constexpr (LeftMatrix::is_transposed)
 #pragma GCC unroll 8
     for (int r = 0; r < rows; ++r)
 #pragma GCC unroll 4
-      for (int v = 0; v < vectors; ++v) expect_store(s.c + r * s.c_stride + v * step);
+      for (int v = 0; v < vectors; ++v) expect_store(s.c + r * s.c_stride + v * Row::step);
   for (std::int64_t k = s.depth; k > 0; --k, s.b += s.b_stride, left.data += left.right()) {
     Vector<T> right[vectors];
 #pragma GCC unroll 4
-    for (int v = 0; v < vectors; ++v) right[v] = span.load(s.b + v * step);
+    for (int v = 0; v < vectors; ++v) right[v] = row.load(s.b, v);
 #pragma GCC unroll 8
     for (int r = 0; r < rows; ++r)
 #pragma GCC unroll 4
@@ -65,20 +82,19 @@ template <int rows, int vectors, class T, class Span, class LeftMatrix>
 #pragma GCC unroll 8
   for (int r = 0; r < rows; ++r)
 #pragma GCC unroll 4
-    for (int v = 0; v < vectors; ++v) put(span, s.c + r * s.c_stride + v * step, sums[r][v], s.add);
+    for (int v = 0; v < vectors; ++v) row.put(s.c + r * s.c_stride, v, sums[r][v], s.add);
 }
 
 /// One row of it: several sums side by side over the depth, since one would wait for itself.
-template <int vectors, class T, class Span, class LeftMatrix>
-[[gnu::always_inline]] inline void multiply_row(Span span, LeftMatrix left, Sides<T> s) {
-  constexpr auto step = static_cast<std::ptrdiff_t>(lanes<T>);
-  constexpr int phases = vectors == 4 ? 2 : 4;
+template <class T, class Row, class LeftMatrix>
+[[gnu::always_inline]] inline void multiply_row(Row row, LeftMatrix left, Sides<T> s) {
+  constexpr int vectors = Row::vectors;
+  constexpr int phases = vectors > 2 ? 2 : 4;
   Vector<T> sums[phases][vectors] = {};
   const auto add_product = [&](int phase) {
 #pragma GCC unroll 4
     for (int v = 0; v < vectors; ++v)
-      sums[phase][v] +=
-          left.data[phase * left.right()] * span.load(s.b + phase * s.b_stride + v * step);
+      sums[phase][v] += left.data[phase * left.right()] * row.load(s.b + phase * s.b_stride, v);
   };
   std::int64_t k = 0;
   for (; k + phases <= s.depth; k += phases) {
@@ -92,7 +108,7 @@ template <int vectors, class T, class Span, class LeftMatrix>
   for (int v = 0; v < vectors; ++v) {
     Vector<T> total = sums[0][v] + sums[1][v];
     if constexpr (phases == 4) total += sums[2][v] + sums[3][v];
-    put(span, s.c + v * step, total, s.add);
+    row.put(s.c, v, total, s.add);
   }
 }
 
@@ -101,43 +117,49 @@ constexpr int fewer(int rows) {
   return rows > 4 ? 4 : rows / 2;
 }
 
-/// All rows of a column panel, in blocks of `rows` and then of fewer.
-template <int rows, int vectors, class T, class Span, class LeftMatrix>
-[[gnu::always_inline]] inline void multiply_rows(Span span, LeftMatrix left, Sides<T> s,
+/// All rows of a panel of columns, in blocks of `rows` and then of fewer.
+template <int rows, class T, class Row, class LeftMatrix>
+[[gnu::always_inline]] inline void multiply_rows(Row row, LeftMatrix left, Sides<T> s,
                                                  std::int64_t m) {
   for (; m >= rows; m -= rows, left.data += rows * left.down(), s.c += rows * s.c_stride) {
     if constexpr (rows > 1) {
-      multiply_block<rows, vectors>(span, left, s);
+      multiply_block<rows>(row, left, s);
     } else {
-      multiply_row<vectors>(span, left, s);
+      multiply_row(row, left, s);
     }
   }
   if constexpr (rows > 1)
-    if (m > 0) multiply_rows<fewer(rows), vectors>(span, left, s, m);
+    if (m > 0) multiply_rows<fewer(rows)>(row, left, s, m);
 }
 
 /// The same as a function of its own: inlined into a larger one, its innermost loop would read the
 /// distances of rows from the stack.
-template <int rows, int vectors, class T, class Span, class LeftMatrix>
-[[gnu::noinline]] void multiply_panel(Span span, LeftMatrix left, const Sides<T>& sides,
+template <class T, class Row, class LeftMatrix>
+[[gnu::noinline]] void multiply_panel(Row row, LeftMatrix left, const Sides<T>& sides,
                                       std::int64_t m) {
-  multiply_rows<rows, vectors>(span, left, sides, m);
+  multiply_rows<rows_of[Row::vectors]>(row, left, sides, m);
+}
+
+/// A panel of n columns that take so many vectors, the last one wholly or in part.
+template <int vectors, class T, class LeftMatrix>
+[[gnu::always_inline]] inline void multiply_columns(LeftMatrix left, const Sides<T>& s,
+                                                    std::int64_t m, std::int64_t n) {
+  const std::size_t last = static_cast<std::size_t>(n) - (vectors - 1) * lanes<T>;
+  if (last == lanes<T>) return multiply_panel(PanelRow<vectors, T, WholeVector<T>>{}, left, s, m);
+  multiply_panel(PanelRow<vectors, T, PartVector<T>>{{last}}, left, s, m);
 }
 
 template <class T, class LeftMatrix>
 [[gnu::always_inline]] inline void multiply_panels(LeftMatrix left, const Sides<T>& s,
                                                    std::int64_t m, std::int64_t n) {
   constexpr auto width = static_cast<std::int64_t>(lanes<T>);
-  const WholeVector<T> whole;
   std::int64_t j = 0;
-  for (; n - j >= 4 * width; j += 4 * width)
-    multiply_panel<rows_of_4, 4>(whole, left, s.from(j), m);
-  for (; n - j >= 2 * width; j += 2 * width)
-    multiply_panel<rows_of_2, 2>(whole, left, s.from(j), m);
-  for (; n - j >= width; j += width) multiply_panel<rows_of_1, 1>(whole, left, s.from(j), m);
-  if (j == n) return;
-  const PartVector<T> part{static_cast<std::size_t>(n - j)};
-  multiply_panel<rows_of_1, 1>(part, left, s.from(j), m);
+  for (; n - j > 4 * width; j += 4 * width) multiply_columns<4>(left, s.from(j), m, 4 * width);
+  const std::int64_t rest = n - j;
+  if (rest > 3 * width) return multiply_columns<4>(left, s.from(j), m, rest);
+  if (rest > 2 * width) return multiply_columns<3>(left, s.from(j), m, rest);
+  if (rest > width) return multiply_columns<2>(left, s.from(j), m, rest);
+  multiply_columns<1>(left, s.from(j), m, rest);
 }
 
 /// Matrices whose right side does not lie together in cache: pieces of it are copied to do so.
