@@ -12,17 +12,44 @@ std::size_t rows_at_once(std::size_t columns) {
   return columns < elements ? elements / columns : 1;
 }
 
+/// Whether a row is shorter than a vector. A vector of it, just written, reaches over the next row
+/// and delays the reading of that, so that such rows are better taken as one.
+template <class T>
+bool is_narrow(std::size_t columns) {
+  return columns < lanes<T>;
+}
+
+/// y += bias over all of narrow rows as one, with the bias repeated so that a vector may begin at
+/// any column.
+template <class T>
+void add_to_narrow_rows(const T* bias, T* y, std::size_t rows, std::size_t columns) {
+  if (columns == 1)
+    return for_vectors<T>(
+        rows, [=](std::size_t i, auto vector) { vector.store(y + i, vector.load(y + i) + *bias); });
+  T repeated[2 * lanes<T>];
+  for (std::size_t i = 0, j = 0; i < columns + lanes<T>; ++i, j = j + 1 == columns ? 0 : j + 1)
+    repeated[i] = bias[j];
+  const std::size_t step = lanes<T> % columns;
+  std::size_t column = 0;
+  for_vectors<T>(rows * columns, [&](std::size_t i, auto vector) {
+    vector.store(y + i, vector.load(y + i) + load(repeated + column));
+    column += step;
+    if (column >= columns) column -= columns;
+  });
+}
+
 }  // namespace
 
 template <class T>
 void bias_activation(Unary f, const T* bias, T* y, std::size_t rows, std::size_t columns,
                      T parameter) {
-  if (bias == nullptr) return unary(f, y, y, rows * columns, parameter);
+  const bool narrow = is_narrow<T>(columns);
+  if (bias != nullptr && narrow) add_to_narrow_rows(bias, y, rows, columns);
+  if (bias == nullptr || narrow) {
+    if (f != Unary::linear) unary(f, y, y, rows * columns, parameter);
+    return;
+  }
   with_function(f, [=](auto function) {
-    if (columns == 1)
-      return for_vectors<T>(rows, [=](std::size_t i, auto vector) {
-        vector.store(y + i, value_of<T>(function, vector.load(y + i) + *bias, parameter));
-      });
     const std::size_t wanted = rows_at_once(columns);
     for (std::size_t first = 0; first < rows; first += wanted) {
       const std::size_t left = rows - first;
@@ -44,7 +71,10 @@ void bias_activation_gradient(Unary f, const T* y, T* dy, T* bias_gradient, std:
     if (f != Unary::linear) unary_gradient(f, y, y, dy, dy, rows * columns, parameter, false);
     return;
   }
-  if (f == Unary::linear) return column_sums(dy, bias_gradient, rows, columns, add);
+  const bool narrow = is_narrow<T>(columns);
+  if (narrow && f != Unary::linear)
+    unary_gradient(f, y, y, dy, dy, rows * columns, parameter, false);
+  if (narrow || f == Unary::linear) return column_sums(dy, bias_gradient, rows, columns, add);
   with_function(f, [=](auto function) {
     if constexpr (slope_from_output<function.value>)
       add_up_columns(bias_gradient, rows, columns, add, [=](std::size_t i, auto vector) {

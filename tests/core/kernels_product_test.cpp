@@ -53,7 +53,7 @@ TEST_SUITE("core/kernels_product") {
   TEST_CASE_TEMPLATE("a product of any shape and form agrees with plain sums", T, float, double) {
     for_forms([](bool a_transposed, bool b_transposed, bool add) {
       for (const std::int64_t m : {0, 1, 3, 17, 65})
-        for (const std::int64_t n : {0, 1, 3, 10, 33, 64, 100})
+        for (const std::int64_t n : {0, 1, 3, 10, 20, 33, 48, 60, 64, 100})
           for (const std::int64_t k : {0, 1, 3, 33, 64, 150})
             check_product<T>({m, n, k, a_transposed, b_transposed, add}, kernels<T>().product);
     });
