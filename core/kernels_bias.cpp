@@ -43,12 +43,11 @@ void add_to_narrow_rows(const T* bias, T* y, std::size_t rows, std::size_t colum
 template <class T>
 void bias_activation(Unary f, const T* bias, T* y, std::size_t rows, std::size_t columns,
                      T parameter) {
-  const bool narrow = is_narrow<T>(columns);
-  if (bias != nullptr && narrow) add_to_narrow_rows(bias, y, rows, columns);
-  if (bias == nullptr || narrow) {
-    if (f != Unary::linear) unary(f, y, y, rows * columns, parameter);
-    return;
-  }
+  // Whether the function goes over the rows in a pass of its own.
+  const bool own_pass = bias == nullptr || is_narrow<T>(columns);
+  if (own_pass && bias != nullptr) add_to_narrow_rows(bias, y, rows, columns);
+  if (own_pass && f != Unary::linear) unary(f, y, y, rows * columns, parameter);
+  if (own_pass) return;
   with_function(f, [=](auto function) {
     const std::size_t wanted = rows_at_once(columns);
     for (std::size_t first = 0; first < rows; first += wanted) {
@@ -67,14 +66,11 @@ void bias_activation(Unary f, const T* bias, T* y, std::size_t rows, std::size_t
 template <class T>
 void bias_activation_gradient(Unary f, const T* y, T* dy, T* bias_gradient, std::size_t rows,
                               std::size_t columns, T parameter, bool add) {
-  if (bias_gradient == nullptr) {
-    if (f != Unary::linear) unary_gradient(f, y, y, dy, dy, rows * columns, parameter, false);
-    return;
-  }
-  const bool narrow = is_narrow<T>(columns);
-  if (narrow && f != Unary::linear)
+  const bool own_pass = bias_gradient == nullptr || is_narrow<T>(columns);
+  if (own_pass && f != Unary::linear)
     unary_gradient(f, y, y, dy, dy, rows * columns, parameter, false);
-  if (narrow || f == Unary::linear) return column_sums(dy, bias_gradient, rows, columns, add);
+  if (bias_gradient == nullptr) return;
+  if (own_pass || f == Unary::linear) return column_sums(dy, bias_gradient, rows, columns, add);
   with_function(f, [=](auto function) {
     if constexpr (slope_from_output<function.value>)
       add_up_columns(bias_gradient, rows, columns, add, [=](std::size_t i, auto vector) {

@@ -192,7 +192,7 @@ def tails(build, rounds):
                 values.setdefault(key, []).append((line["microseconds"], line["beyond_5x"]))
     names = ("neighbour", "program", "batch", "width", "threads", "microseconds", "beyond_5x")
     return [dict(zip(names, key + tuple(map(statistics.median, zip(*pairs)))))
-            for key, pairs in sorted(values.items(), key=lambda item: item[0][0], reverse=True)]
+            for key, pairs in values.items()]
 
 
 def fits(build):
