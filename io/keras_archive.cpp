@@ -8,7 +8,6 @@
 #include "archive.hpp"
 #include "json.hpp"
 #include "keras_tree.hpp"
-#include "npz.hpp"
 #include "weights.hpp"
 
 namespace sluice {
@@ -17,30 +16,20 @@ namespace {
 constexpr const char* metadata_member = "metadata.json";
 constexpr const char* config_member = "config.json";
 constexpr const char* weights_member = "model.weights.h5";
-constexpr const char* npz_member = "model.weights.npz";
 
 /// The members by name. @throws FormatError for a member that is none of a model's.
 std::map<std::string, std::string> read_members(std::string_view bytes) {
   std::map<std::string, std::string> members;
   for (auto& [name, content] : parse_zip(bytes, "the archive")) {
-    if (name != metadata_member && name != config_member && name != weights_member &&
-        name != npz_member)
+    if (name != metadata_member && name != config_member && name != weights_member)
       fail_format("keras", "expected no member but ", metadata_member, ", ", config_member, " and ",
-                  weights_member, " or ", npz_member, ", got ", name);
+                  weights_member, ", got ", name);
     members[name] = std::move(content);
   }
-  if (!members.contains(config_member))
-    fail_format("keras", "expected the member ", config_member, ", got an archive without it");
-  if (members.contains(weights_member) == members.contains(npz_member))
-    fail_format("keras", "expected the member ", weights_member, " or ", npz_member, ", got ",
-                members.contains(npz_member) ? "both" : "neither");
+  for (const char* name : {config_member, weights_member})
+    if (!members.contains(name))
+      fail_format("keras", "expected the member ", name, ", got an archive without it");
   return members;
-}
-
-Hdf5Group read_tree(const std::map<std::string, std::string>& members) {
-  const auto npz = members.find(npz_member);
-  if (npz != members.end()) return parse_npz(npz->second, npz_member);
-  return parse_hdf5(members.at(weights_member), weights_member);
 }
 
 /// What Keras itself does not read; the date is that of the archive's members.
@@ -69,7 +58,7 @@ Model model_from_keras_archive(std::string_view bytes, const LoadOptions& option
   Dict graph = *config;
   if (!options.compile) graph.erase("compile_config");
   Model model = model_from_document(graph, config_member);
-  assign_keras_state(model, read_tree(members));
+  assign_keras_state(model, parse_hdf5(members.at(weights_member), weights_member));
   return model;
 }
 

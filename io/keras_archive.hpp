@@ -12,9 +12,8 @@ namespace sluice {
 /// stored in a zip file. Equal models give equal bytes.
 std::string to_keras_archive(const Model& model, bool include_optimizer);
 
-/// Reads such an archive, also one with `model.weights.npz`. @throws FormatError: damaged, a member
-/// that we do not know, a graph that we do not honour, or weights that are not exactly those of the
-/// graph.
+/// Reads such an archive. @throws FormatError: damaged, a member that we do not know, a graph that
+/// we do not honour, or weights that are not exactly those of the graph.
 Model model_from_keras_archive(std::string_view bytes, const LoadOptions& options);
 
 /// The bytes of Keras's file of weights (`.weights.h5`), without optimizer.

@@ -3,9 +3,7 @@
 
 from common import FIXTURES, tensors, write_lines
 
-import io
 import json
-import os
 import shutil
 import zipfile
 
@@ -15,12 +13,10 @@ import keras
 import models
 import numpy as np
 import training
-from keras.src.saving import saving_lib
 from safetensors.numpy import save_file
 
 FOLDER = FIXTURES / "archives"
 EPOCHS = {"epochs": 3, "batch_size": 15, "shuffle": False, "verbose": 0}
-WITH_NPZ = ("functional", "trained_adam")
 DATE = "2025-01-01@00:00:00"
 
 
@@ -38,15 +34,7 @@ def same_every_time(path):
 def save(model, name):
     model.save(FOLDER / f"{name}.keras")
     same_every_time(FOLDER / f"{name}.keras")
-    return {"archive": f"{name}.keras"} | (save_npz(model, name) if name in WITH_NPZ else {})
-
-
-def save_npz(model, name):
-    """The same with pickled variables as weights, which Keras's own load_model refuses."""
-    path = FOLDER / f"{name}_npz.keras"
-    saving_lib.save_model(model, path, weights_format="npz")
-    same_every_time(path)
-    return {"npz": path.name}
+    return {"archive": f"{name}.keras"}
 
 
 def archive_case(name, build):
@@ -155,26 +143,6 @@ def write_spoilt():
     (FOLDER / "spoilt" / "truncated.weights.h5").write_bytes(whole[: len(whole) // 2])
     archive = (FOLDER / "functional.keras").read_bytes()
     (FOLDER / "spoilt" / "truncated.keras").write_bytes(archive[: len(archive) // 2])
-    hostile_npz()
-
-
-class Command:
-    """Unpickled by Python, this would run a command."""
-
-    def __reduce__(self):
-        return os.system, ("echo run",)
-
-
-def hostile_npz():
-    """functional_npz.keras with something to run in the place of its weights."""
-    stored = io.BytesIO()
-    np.savez(stored, **{"layers/dense": {"0": Command()}})
-    with zipfile.ZipFile(FOLDER / "functional_npz.keras") as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    members["model.weights.npz"] = stored.getvalue()
-    with zipfile.ZipFile(FOLDER / "spoilt" / "hostile_npz.keras", "w") as archive:
-        for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name), content)
 
 
 def main():

@@ -6,7 +6,6 @@ from crossing import keras, load, predicted
 
 import documents
 import models
-from keras.src.saving import saving_lib
 
 TOLERANCE = 1e-6
 
@@ -32,16 +31,6 @@ class Predictions(crossing.Crossing):
         self.check_close(f"{name}.keras, Keras to Sluice", ours, expected, TOLERANCE)
         ours = self.predicted_by_sluice(document, inputs, weights)
         self.check_close(f"{name}.weights.h5, Keras to Sluice", ours, expected, TOLERANCE)
-        self.check_pickled(name, model, inputs, expected)
-
-    def check_pickled(self, name, model, inputs, expected):
-        """Weights as npz, which Keras writes but does not read."""
-        archive = self.folder / f"{name}_npz.keras"
-        saving_lib.save_model(model, archive, weights_format="npz")
-        with self.assertRaisesRegex(ValueError, "allow_pickle=False"):
-            load(archive)
-        ours = self.predicted_by_sluice(archive, inputs)
-        self.check_close(f"{name}_npz.keras, Keras to Sluice", ours, expected, TOLERANCE)
 
     def test_models_of_sluice(self):
         self.sluice("make", self.folder)
