@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "zip_library.hpp"
 
 namespace sluice {

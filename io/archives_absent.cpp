@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Stands in for hdf5.cpp and archive.cpp where the libraries are not installed.
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "archive.hpp"
 #include "hdf5.hpp"
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 
 namespace sluice {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "callback_config.hpp"
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "../layers/early_stopping.hpp"
 #include "../layers/reduce_lr_on_plateau.hpp"
 #include "../layers/terminate_on_nan.hpp"

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "../core/config.hpp"
-#include "../core/tensor.hpp"
+#include "../core/base/config.hpp"
+#include "../core/tensor/tensor.hpp"
 #include "columns_config.hpp"
 #include "columns_features.hpp"
 #include "columns_targets.hpp"

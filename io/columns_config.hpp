@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "../core/config.hpp"
+#include "../core/base/config.hpp"
 #include "columns_features.hpp"
 #include "columns_targets.hpp"
 #include "csv.hpp"

@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <unordered_map>
 
-#include "../core/dtype.hpp"
+#include "../core/base/dtype.hpp"
 #include "csv_number.hpp"
 
 namespace sluice {

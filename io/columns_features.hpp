@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "../core/config.hpp"
+#include "../core/base/config.hpp"
 #include "csv.hpp"
 
 namespace sluice {

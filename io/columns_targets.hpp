@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "../core/tensor.hpp"
+#include "../core/tensor/tensor.hpp"
 #include "columns_features.hpp"
 
 namespace sluice {

@@ -5,7 +5,7 @@
 #include <memory>
 #include <utility>
 
-#include "../core/parallel.hpp"
+#include "../core/base/parallel.hpp"
 #include "columns_select.hpp"
 #include "csv_ahead.hpp"
 #include "csv_block.hpp"

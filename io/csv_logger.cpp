@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "csv_writer.hpp"
 
 namespace sluice {

@@ -7,7 +7,7 @@
 #include <cstring>
 #include <system_error>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "csv_number.hpp"
 
 namespace sluice::csv {

@@ -6,7 +6,7 @@
 #include <iosfwd>
 #include <string_view>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 
 namespace sluice {
 

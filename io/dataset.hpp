@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "../core/config.hpp"
-#include "../core/tensor.hpp"
+#include "../core/base/config.hpp"
+#include "../core/tensor/tensor.hpp"
 #include "columns.hpp"
 #include "dataset_split.hpp"
 

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "../core/tensor.hpp"
+#include "../core/tensor/tensor.hpp"
 #include "columns_targets.hpp"
 #include "csv_writer.hpp"
 

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "../core/error.hpp"
-#include "../core/rng.hpp"
+#include "../core/base/error.hpp"
+#include "../core/tensor/rng.hpp"
 
 namespace sluice {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "file_kind.hpp"
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 
 namespace sluice {
 

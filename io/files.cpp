@@ -10,7 +10,7 @@
 #include <cerrno>
 #include <system_error>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 
 namespace sluice {
 namespace {

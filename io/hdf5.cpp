@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "hdf5_library.hpp"
 #include "tensor_bytes.hpp"
 

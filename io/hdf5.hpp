@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "../core/tensor.hpp"
+#include "../core/tensor/tensor.hpp"
 
 namespace sluice {
 

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 
 namespace sluice {
 namespace {

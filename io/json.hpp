@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "../core/config.hpp"
+#include "../core/base/config.hpp"
 
 namespace sluice {
 

@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "../layers/serialization.hpp"
 #include "archive.hpp"
 #include "json.hpp"

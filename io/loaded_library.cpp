@@ -5,7 +5,7 @@
 
 #include <utility>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 
 namespace sluice {
 namespace {

@@ -6,7 +6,7 @@
 #include <numeric>
 #include <set>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "../layers/registry.hpp"
 #include "../layers/serialization.hpp"
 #include "../optim/serialized.hpp"

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "../core/config.hpp"
+#include "../core/base/config.hpp"
 #include "../layers/model.hpp"
 #include "columns.hpp"
 

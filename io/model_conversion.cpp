@@ -3,7 +3,7 @@
 
 #include <system_error>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "file_kind.hpp"
 #include "files.hpp"
 #include "hdf5.hpp"

@@ -6,7 +6,7 @@
 #include <optional>
 #include <system_error>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "../layers/model_body.hpp"
 #include "../layers/serialization.hpp"
 #include "files.hpp"

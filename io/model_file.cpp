@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "model_file.hpp"
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "../layers/serialization.hpp"
 #include "file_kind.hpp"
 #include "files.hpp"

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <set>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "files.hpp"
 #include "json.hpp"
 #include "tensor_bytes.hpp"

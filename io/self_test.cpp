@@ -4,7 +4,7 @@
 #include <cmath>
 #include <optional>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "tensor_document.hpp"
 
 namespace sluice {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tensor_document.hpp"
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "base64.hpp"
 #include "tensor_bytes.hpp"
 

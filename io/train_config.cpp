@@ -3,7 +3,7 @@
 
 #include <charconv>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "../optim/serialized.hpp"
 
 namespace sluice {

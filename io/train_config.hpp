@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "../core/config.hpp"
+#include "../core/base/config.hpp"
 #include "../layers/model.hpp"
 #include "callback_config.hpp"
 #include "dataset.hpp"

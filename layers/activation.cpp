@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "activation.hpp"
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "config_parts.hpp"
 
 namespace sluice {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 
 namespace sluice {
 

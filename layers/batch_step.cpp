@@ -5,11 +5,11 @@
 #include <cmath>
 #include <cstring>
 
-#include "../core/cache.hpp"
-#include "../core/error.hpp"
-#include "../core/kernels.hpp"
-#include "../core/ops.hpp"
-#include "../core/parallel.hpp"
+#include "../core/base/cache.hpp"
+#include "../core/base/error.hpp"
+#include "../core/kernels/kernels.hpp"
+#include "../core/ops/ops.hpp"
+#include "../core/base/parallel.hpp"
 #include "../optim/regularizers.hpp"
 #include "model_body.hpp"
 #include "rows.hpp"

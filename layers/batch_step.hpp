@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "../core/parameter_block.hpp"
-#include "../core/tape.hpp"
+#include "../core/tape/parameter_block.hpp"
+#include "../core/tape/tape.hpp"
 #include "compile.hpp"
 
 namespace sluice {

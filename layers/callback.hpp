@@ -4,7 +4,7 @@
 #include <memory>
 #include <utility>
 
-#include "../core/config.hpp"
+#include "../core/base/config.hpp"
 #include "history.hpp"
 
 namespace sluice {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "../optim/serialized.hpp"
 #include "serialization.hpp"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../core/activations.hpp"
-#include "../core/config.hpp"
-#include "../core/shape.hpp"
+#include "../core/ops/activations.hpp"
+#include "../core/base/config.hpp"
+#include "../core/base/shape.hpp"
 #include "../optim/initializers.hpp"
 #include "../optim/regularizers.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../core/activations.hpp"
+#include "../core/ops/activations.hpp"
 #include "layer.hpp"
 
 namespace sluice {

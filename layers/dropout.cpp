@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "dropout.hpp"
 
-#include "../core/error.hpp"
-#include "../core/ops.hpp"
-#include "../core/rng.hpp"
+#include "../core/base/error.hpp"
+#include "../core/ops/ops.hpp"
+#include "../core/tensor/rng.hpp"
 
 namespace sluice {
 namespace {

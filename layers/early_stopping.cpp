@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "model.hpp"
 #include "monitor.hpp"
 

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "../core/error.hpp"
-#include "../core/rng.hpp"
-#include "../core/warning.hpp"
+#include "../core/base/error.hpp"
+#include "../core/tensor/rng.hpp"
+#include "../core/base/warning.hpp"
 #include "model.hpp"
 #include "model_body.hpp"
 #include "pass.hpp"

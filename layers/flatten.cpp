@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "flatten.hpp"
 
-#include "../core/error.hpp"
-#include "../core/ops.hpp"
+#include "../core/base/error.hpp"
+#include "../core/ops/ops.hpp"
 
 namespace sluice {
 namespace {

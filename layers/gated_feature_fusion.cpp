@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "gated_feature_fusion.hpp"
 
-#include "../core/error.hpp"
-#include "../core/ops.hpp"
+#include "../core/base/error.hpp"
+#include "../core/ops/ops.hpp"
 #include "config_parts.hpp"
 
 namespace sluice {

@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 
 namespace sluice {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <map>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "../optim/serialized.hpp"
 #include "config_parts.hpp"
 #include "input_layer.hpp"

@@ -4,7 +4,7 @@
 #include <map>
 #include <mutex>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 
 namespace sluice {
 namespace {

@@ -4,7 +4,7 @@
 #include <atomic>
 #include <cctype>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "symbol.hpp"
 
 namespace sluice {

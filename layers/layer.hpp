@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "../core/config.hpp"
-#include "../core/tape.hpp"
+#include "../core/base/config.hpp"
+#include "../core/tape/tape.hpp"
 #include "../optim/initializers.hpp"
 #include "../optim/regularizers.hpp"
 

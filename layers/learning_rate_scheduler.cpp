@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "model.hpp"
 
 namespace sluice {

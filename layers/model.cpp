@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "batch_step.hpp"
 #include "model_body.hpp"
 #include "prediction.hpp"

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "batch_step.hpp"
 #include "build_attempt.hpp"
 #include "config_parts.hpp"

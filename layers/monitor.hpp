@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "../core/config.hpp"
+#include "../core/base/config.hpp"
 #include "history.hpp"
 
 namespace sluice {

@@ -6,8 +6,8 @@
 #include <cstring>
 #include <optional>
 
-#include "../core/error.hpp"
-#include "../core/parallel.hpp"
+#include "../core/base/error.hpp"
+#include "../core/base/parallel.hpp"
 #include "model.hpp"
 #include "model_body.hpp"
 #include "rows.hpp"

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "../core/tape.hpp"
+#include "../core/tape/tape.hpp"
 
 namespace sluice {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../core/tensor.hpp"
+#include "../core/tensor/tensor.hpp"
 
 // Where the rows of an array lie in memory, the rows being its first axis.
 namespace sluice {

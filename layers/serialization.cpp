@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "serialization.hpp"
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "../optim/serialized.hpp"
 #include "config_parts.hpp"
 #include "graph_config.hpp"

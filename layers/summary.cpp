@@ -3,7 +3,7 @@
 #include <array>
 #include <cmath>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "model.hpp"
 #include "model_body.hpp"
 

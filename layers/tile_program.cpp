@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "../core/ops.hpp"
-#include "../core/parameter_block.hpp"
+#include "../core/ops/ops.hpp"
+#include "../core/tape/parameter_block.hpp"
 #include "model_body.hpp"
 
 namespace sluice {

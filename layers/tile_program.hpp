@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "../core/tape.hpp"
+#include "../core/tape/tape.hpp"
 #include "batch_step.hpp"
 
 namespace sluice {

@@ -6,9 +6,9 @@
 #include <optional>
 #include <string>
 
-#include "../core/config.hpp"
-#include "../core/rng.hpp"
-#include "../core/tensor.hpp"
+#include "../core/base/config.hpp"
+#include "../core/tensor/rng.hpp"
+#include "../core/tensor/tensor.hpp"
 
 namespace sluice {
 

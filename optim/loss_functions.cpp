@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "loss_functions.hpp"
 
-#include "../core/error.hpp"
-#include "../core/ops.hpp"
+#include "../core/base/error.hpp"
+#include "../core/ops/ops.hpp"
 #include "target_shapes.hpp"
 
 namespace sluice::loss_functions {

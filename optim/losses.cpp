@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "../core/ops.hpp"
+#include "../core/ops/ops.hpp"
 #include "loss_functions.hpp"
 #include "registered.hpp"
 #include "serialized.hpp"

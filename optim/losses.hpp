@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
-#include "../core/config.hpp"
-#include "../core/tape.hpp"
+#include "../core/base/config.hpp"
+#include "../core/tape/tape.hpp"
 
 namespace sluice {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "metric_rows.hpp"
 #include "target_shapes.hpp"
 

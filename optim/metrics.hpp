@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
-#include "../core/config.hpp"
-#include "../core/tensor.hpp"
+#include "../core/base/config.hpp"
+#include "../core/tensor/tensor.hpp"
 
 namespace sluice {
 

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "../core/config.hpp"
-#include "../core/parameter.hpp"
+#include "../core/base/config.hpp"
+#include "../core/tape/parameter.hpp"
 #include "schedules.hpp"
 
 namespace sluice {

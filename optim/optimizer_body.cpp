@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "../core/denormals.hpp"
-#include "../core/error.hpp"
-#include "../core/kernels.hpp"
+#include "../core/base/denormals.hpp"
+#include "../core/base/error.hpp"
+#include "../core/kernels/kernels.hpp"
 
 namespace sluice {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "../core/parameter.hpp"
+#include "../core/tape/parameter.hpp"
 #include "optimizer.hpp"
 #include "update_rules.hpp"
 

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "../core/error.hpp"
+#include "../core/base/error.hpp"
 #include "optimizer_body.hpp"
 
 namespace sluice {

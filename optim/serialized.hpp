@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "../core/config.hpp"
-#include "../core/error.hpp"
+#include "../core/base/config.hpp"
+#include "../core/base/error.hpp"
 
 namespace sluice {
 

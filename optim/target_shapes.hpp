@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../core/shape.hpp"
+#include "../core/base/shape.hpp"
 
 namespace sluice {
 

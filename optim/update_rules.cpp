@@ -3,8 +3,8 @@
 
 #include <cmath>
 
-#include "../core/error.hpp"
-#include "../core/kernels.hpp"
+#include "../core/base/error.hpp"
+#include "../core/kernels/kernels.hpp"
 
 namespace sluice {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "../core/config.hpp"
+#include "../core/base/config.hpp"
 #include "optimizer.hpp"
 
 namespace sluice {

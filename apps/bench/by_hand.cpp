@@ -10,7 +10,7 @@
 #include <random>
 #include <stdexcept>
 
-#include "../../core/denormals.hpp"
+#include "../../core/base/denormals.hpp"
 #include "hand_loops.hpp"
 #include "lanes.hpp"
 

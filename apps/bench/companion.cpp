@@ -3,7 +3,7 @@
 
 #include <chrono>
 
-#include "../../core/denormals.hpp"
+#include "../../core/base/denormals.hpp"
 
 namespace sluice::bench {
 namespace {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "../../core/parallel.hpp"
-#include "../../core/rng.hpp"
+#include "../../core/base/parallel.hpp"
+#include "../../core/tensor/rng.hpp"
 #include "sluice_step.hpp"
 #include "timing.hpp"
 

@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "../../core/blas.hpp"
-#include "../../core/rng.hpp"
+#include "../../core/kernels/product/blas.hpp"
+#include "../../core/tensor/rng.hpp"
 
 namespace {
 

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "../../core/parallel.hpp"
+#include "../../core/base/parallel.hpp"
 #include "../../layers/prediction.hpp"
 #include "by_hand.hpp"
 #include "products.hpp"

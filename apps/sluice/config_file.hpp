@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "../../core/config.hpp"
-#include "../../core/error.hpp"
+#include "../../core/base/config.hpp"
+#include "../../core/base/error.hpp"
 
 namespace sluice::cli {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <iostream>
 
-#include "../../core/error.hpp"
+#include "../../core/base/error.hpp"
 #include "../../io/dataset.hpp"
 #include "commands.hpp"
 #include "trained.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iostream>
 
-#include "../../core/error.hpp"
+#include "../../core/base/error.hpp"
 #include "commands.hpp"
 #include "config_file.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "preparation.hpp"
 
-#include "../../core/rng.hpp"
+#include "../../core/tensor/rng.hpp"
 #include "../../layers/serialization.hpp"
 #include "config_file.hpp"
 

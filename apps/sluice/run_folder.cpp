@@ -4,7 +4,7 @@
 #include <cmath>
 #include <sstream>
 
-#include "../../core/error.hpp"
+#include "../../core/base/error.hpp"
 #include "../../io/csv_writer.hpp"
 #include "../../io/files.hpp"
 #include "../../io/json.hpp"

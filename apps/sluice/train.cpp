@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <iostream>
 
-#include "../../core/error.hpp"
-#include "../../core/rng.hpp"
+#include "../../core/base/error.hpp"
+#include "../../core/tensor/rng.hpp"
 #include "../../io/files.hpp"
 #include "commands.hpp"
 #include "config_file.hpp"

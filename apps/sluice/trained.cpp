@@ -3,7 +3,7 @@
 
 #include <charconv>
 
-#include "../../core/error.hpp"
+#include "../../core/base/error.hpp"
 #include "../../io/model_file.hpp"
 
 namespace sluice::cli {

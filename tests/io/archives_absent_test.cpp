@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
-#include "../../core/error.hpp"
+#include "../../core/base/error.hpp"
 #include "../../io/archive.hpp"
 #include "../../io/hdf5.hpp"
 #include "../../io/model_conversion.hpp"

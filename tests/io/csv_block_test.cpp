@@ -6,7 +6,7 @@
 #include <cmath>
 #include <string>
 
-#include "../../core/error.hpp"
+#include "../../core/base/error.hpp"
 #include "../../io/csv_number.hpp"
 
 namespace sluice::csv {

@@ -3,7 +3,7 @@
 
 #include <limits>
 
-#include "../../core/error.hpp"
+#include "../../core/base/error.hpp"
 #include "../../io/files.hpp"
 #include "../support/approx.hpp"
 #include "../support/callback_drive.hpp"

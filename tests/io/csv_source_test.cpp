@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "../../core/error.hpp"
+#include "../../core/base/error.hpp"
 #include "../../io/files.hpp"
 #include "../support/temporary_folder.hpp"
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "../../core/error.hpp"
+#include "../../core/base/error.hpp"
 #include "../../io/archive.hpp"
 #include "../../io/files.hpp"
 #include "../../io/hdf5.hpp"

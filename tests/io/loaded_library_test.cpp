@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "../../core/error.hpp"
+#include "../../core/base/error.hpp"
 #include "../../io/hdf5_library.hpp"
 #include "../../io/zip_library.hpp"
 

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "../../core/error.hpp"
+#include "../../core/base/error.hpp"
 #include "../../io/files.hpp"
 #include "../../io/hdf5.hpp"
 #include "../../io/keras_tree.hpp"

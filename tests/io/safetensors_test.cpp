@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "../../core/error.hpp"
+#include "../../core/base/error.hpp"
 #include "../../io/tensor_bytes.hpp"
 #include "../support/temporary_folder.hpp"
 

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "../../core/parallel.hpp"
-#include "../../core/rng.hpp"
+#include "../../core/base/parallel.hpp"
+#include "../../core/tensor/rng.hpp"
 #include "../../layers/dense.hpp"
 #include "../../layers/dropout.hpp"
 #include "../../layers/early_stopping.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "../../layers/lambda.hpp"
 
-#include "../../core/ops.hpp"
+#include "../../core/ops/ops.hpp"
 #include "../support/approx.hpp"
 #include "../support/layer_contract.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "../../layers/model.hpp"
 
-#include "../../core/ops.hpp"
+#include "../../core/ops/ops.hpp"
 #include "../../layers/dense.hpp"
 #include "../../layers/gated_feature_fusion.hpp"
 #include "../support/approx.hpp"

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "../../core/ops.hpp"
+#include "../../core/ops/ops.hpp"
 #include "../../layers/dense.hpp"
 #include "../../layers/gated_feature_fusion.hpp"
 #include "../../layers/model.hpp"

@@ -3,7 +3,7 @@
 
 #include <limits>
 
-#include "../../core/warning.hpp"
+#include "../../core/base/warning.hpp"
 #include "../support/approx.hpp"
 #include "../support/callback_drive.hpp"
 

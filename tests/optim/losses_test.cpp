@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "../../core/ops.hpp"
+#include "../../core/ops/ops.hpp"
 #include "../support/gradcheck.hpp"
 
 namespace sluice {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "../../core/denormals.hpp"
+#include "../../core/base/denormals.hpp"
 #include "../support/allocations.hpp"
 #include "../support/approx.hpp"
 

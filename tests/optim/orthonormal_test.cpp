@@ -6,7 +6,7 @@
 #include <cmath>
 #include <vector>
 
-#include "../../core/rng.hpp"
+#include "../../core/tensor/rng.hpp"
 
 namespace sluice {
 namespace {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "../../core/activations.hpp"
+#include "../../core/ops/activations.hpp"
 
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <numbers>
 
-#include "../../core/ops.hpp"
+#include "../../core/ops/ops.hpp"
 #include "../support/approx.hpp"
 #include "fixtures.hpp"
 

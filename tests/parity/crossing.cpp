@@ -3,7 +3,7 @@
 #include <exception>
 #include <iostream>
 
-#include "../../core/rng.hpp"
+#include "../../core/tensor/rng.hpp"
 #include "../../io/files.hpp"
 #include "../../io/model_file.hpp"
 #include "../../io/safetensors.hpp"

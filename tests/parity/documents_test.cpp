@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
-#include "../../core/error.hpp"
+#include "../../core/base/error.hpp"
 #include "../../io/files.hpp"
 #include "../../io/json.hpp"
 #include "../../io/model_file.hpp"

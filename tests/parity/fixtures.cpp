@@ -8,7 +8,7 @@
 #include <iterator>
 #include <stdexcept>
 
-#include "../../core/error.hpp"
+#include "../../core/base/error.hpp"
 #include "../../io/json.hpp"
 
 namespace sluice::parity {

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "../../core/config.hpp"
-#include "../../core/tensor.hpp"
+#include "../../core/base/config.hpp"
+#include "../../core/tensor/tensor.hpp"
 
 namespace sluice::parity {
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <map>
 
-#include "../../core/error.hpp"
-#include "../../core/ops.hpp"
+#include "../../core/base/error.hpp"
+#include "../../core/ops/ops.hpp"
 #include "../../layers/registry.hpp"
 #include "../support/approx.hpp"
 #include "fixtures.hpp"

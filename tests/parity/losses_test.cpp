@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "../../core/activations.hpp"
+#include "../../core/ops/activations.hpp"
 #include "../support/approx.hpp"
 #include "fixtures.hpp"
 

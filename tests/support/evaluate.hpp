@@ -4,7 +4,7 @@
 #include <functional>
 #include <vector>
 
-#include "../../core/tape.hpp"
+#include "../../core/tape/tape.hpp"
 
 namespace sluice::test {
 

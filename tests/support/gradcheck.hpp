@@ -3,7 +3,7 @@
 
 #include <functional>
 
-#include "../../core/tape.hpp"
+#include "../../core/tape/tape.hpp"
 #include "approx.hpp"
 
 namespace sluice::test {

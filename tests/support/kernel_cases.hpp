@@ -9,7 +9,7 @@
 #include <limits>
 #include <vector>
 
-#include "../../core/rng.hpp"
+#include "../../core/tensor/rng.hpp"
 
 namespace sluice::test {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "../../core/ops.hpp"
+#include "../../core/ops/ops.hpp"
 #include "../../layers/serialization.hpp"
 #include "approx.hpp"
 #include "gradcheck.hpp"

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include "softmax.hpp"
+
+#include <numeric>
+
+#include "../kernels/kernels.hpp"
+#include "checks.hpp"
+#include "shape.hpp"
+
+namespace sluice::ops {
+namespace {
+
+Var softmax_of_rows(const Var& x) {
+  const Var y = with_floating(x.dtype(), [&]<class T>(T) {
+    const std::size_t rows = row_count(x.shape());
+    const auto columns = static_cast<std::size_t>(x.shape().back());
+    const auto forward = [rows, columns](const Step& step) {
+      kernels::kernels<T>().softmax(step.in<T>(0), step.out<T>(), rows, columns);
+    };
+    const auto backward = [rows, columns](const Step& step) {
+      const GradientTarget& dx = step.gradients[0];
+      kernels::kernels<T>().softmax_gradient(step.out<T>(), step.out_gradient<T>(), dx.data<T>(),
+                                             rows, columns, dx.add);
+    };
+    return x.tape().record({"softmax", {x}, x.shape(), x.dtype(), forward, backward});
+  });
+  x.tape().note_logits(y, x, Squash::softmax);
+  return y;
+}
+
+Var log_softmax_of_rows(const Var& x) {
+  return with_floating(x.dtype(), [&]<class T>(T) {
+    const std::size_t rows = row_count(x.shape());
+    const auto columns = static_cast<std::size_t>(x.shape().back());
+    const auto forward = [rows, columns](const Step& step) {
+      kernels::kernels<T>().log_softmax(step.in<T>(0), step.out<T>(), rows, columns);
+    };
+    const auto backward = [rows, columns](const Step& step) {
+      const GradientTarget& dx = step.gradients[0];
+      kernels::kernels<T>().log_softmax_gradient(step.out<T>(), step.out_gradient<T>(),
+                                                 dx.data<T>(), rows, columns, dx.add);
+    };
+    return x.tape().record({"log_softmax", {x}, x.shape(), x.dtype(), forward, backward});
+  });
+}
+
+/// Applies a function of the last axis to another one, by swapping the two before and after.
+Var along(std::string_view name, const Var& x, std::int64_t axis, Var (*function)(const Var&)) {
+  check_floating(name, x);
+  const std::size_t at = normalized_axis(name, axis, x.shape());
+  if (at + 1 == x.shape().rank()) return function(x);
+  std::vector<std::int64_t> swapped(x.shape().rank());
+  std::iota(swapped.begin(), swapped.end(), 0);
+  std::swap(swapped[at], swapped.back());
+  return transpose(function(transpose(x, swapped)), swapped);
+}
+
+}  // namespace
+
+Var softmax(const Var& x, std::int64_t axis) {
+  return along("softmax", x, axis, softmax_of_rows);
+}
+
+Var log_softmax(const Var& x, std::int64_t axis) {
+  return along("log_softmax", x, axis, log_softmax_of_rows);
+}
+
+}  // namespace sluice::ops

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+#include "tape.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <unordered_set>
+
+#include "../base/denormals.hpp"
+#include "../base/error.hpp"
+
+namespace sluice {
+namespace {
+
+Tensor copy_of(const Node& node, void* data) {
+  return Tensor(node.shape, node.slot->dtype, data, nullptr).clone();
+}
+
+}  // namespace
+
+Tensor Var::value() const {
+  if (node_->slot->value == nullptr)
+    throw std::logic_error("[tape] an abstract tape holds shapes and no values");
+  return copy_of(*node_, node_->slot->value);
+}
+
+Tensor Var::gradient() const {
+  if (!node_->tape->is_leaf(node_->slot))
+    throw std::logic_error(
+        "[tape] no gradient here: only variables and trainable parameters keep one");
+  return copy_of(*node_, node_->slot->gradient);
+}
+
+Tape::Tape(Mode mode) : mode_(mode) {}
+Tape::~Tape() = default;
+
+Slot* Tape::new_slot(const Shape& shape, DType dtype, bool requires_gradient) {
+  Slot& slot = slots_.emplace_back();
+  slot.dtype = dtype;
+  slot.requires_gradient = requires_gradient && mode_ == Mode::gradients;
+  if (mode_ != Mode::abstract) slot.size = shape.size();
+  return &slot;
+}
+
+Var Tape::new_node(const Shape& shape, Slot* slot) {
+  return Var(&nodes_.emplace_back(Node{this, shape, slot}));
+}
+
+bool Tape::is_leaf(const Slot* slot) const {
+  return std::ranges::find(leaves_, slot) != leaves_.end();
+}
+
+Var Tape::constant(const Tensor& tensor) {
+  Slot* slot = new_slot(tensor.shape(), tensor.dtype(), false);
+  slot->value = const_cast<void*>(tensor.data());
+  held_.push_back(tensor);
+  return new_node(tensor.shape(), slot);
+}
+
+Var Tape::variable(const Tensor& tensor) {
+  if (!is_floating(tensor.dtype())) fail("tape", "a variable is floating, got ", tensor.dtype());
+  const Var x = constant(tensor);
+  Slot* slot = x.node().slot;
+  slot->requires_gradient = mode_ == Mode::gradients;
+  if (slot->requires_gradient) {
+    slot->gradient = reserve(slot->bytes());
+    leaves_.push_back(slot);
+  }
+  return x;
+}
+
+Var Tape::input(const Shape& shape, DType dtype) {
+  Slot* slot = new_slot(shape, dtype, false);
+  if (mode_ == Mode::abstract) return new_node(shape, slot);
+  held_.emplace_back(shape, dtype);
+  slot->value = held_.back().data();
+  return new_node(shape, slot);
+}
+
+Var Tape::parameter(const Parameter& parameter) {
+  for (std::size_t k = 0; k < parameters_.size(); ++k)
+    if (parameters_[k].first == parameter) return parameter_nodes_[k];
+  Slot* slot = new_slot(parameter.shape(), parameter.dtype(), parameter.trainable());
+  slot->value = const_cast<void*>(parameter.value().data());
+  if (slot->requires_gradient) {
+    slot->gradient = parameter.gradient().data();
+    leaves_.push_back(slot);
+  }
+  parameters_.emplace_back(parameter, slot);
+  parameter_nodes_.push_back(new_node(parameter.shape(), slot));
+  return parameter_nodes_.back();
+}
+
+Var Tape::record(Operation operation) {
+  bool requires_gradient = false;
+  for (const Var& input : operation.inputs) {
+    if (&input.tape() != this) fail(operation.name, "its inputs are of different tapes");
+    requires_gradient = requires_gradient || input.requires_gradient();
+  }
+  requires_gradient = requires_gradient && operation.backward != nullptr;
+  Slot* slot = new_slot(operation.shape, operation.dtype, requires_gradient);
+  if (mode_ == Mode::abstract) return new_node(operation.shape, slot);
+
+  slot->value = reserve(slot->bytes());
+  Record& record = records_.emplace_back();
+  for (const Var& input : operation.inputs) record.step.inputs.push_back(input.node().slot);
+  record.step.output = slot;
+  record.forward = std::move(operation.forward);
+  if (requires_gradient) record.backward = std::move(operation.backward);
+  record.in_place = operation.in_place;
+  planned_for_ = nullptr;
+  try {
+    const FlushDenormals flush;
+    record.forward(record.step);
+  } catch (...) {
+    records_.pop_back();
+    throw;
+  }
+  return new_node(operation.shape, slot);
+}
+
+Var Tape::alias(const Var& x, const Shape& shape) {
+  return new_node(shape, x.node().slot);
+}
+
+void Tape::note_logits(const Var& y, const Var& z, Squash squash) {
+  Node& node = const_cast<Node&>(y.node());
+  node.logits = &z.node();
+  node.squash = squash;
+}
+
+void Tape::replay() {
+  const FlushDenormals flush;
+  for (const Record& record : records_) record.forward(record.step);
+}
+
+void Tape::replay(const ReplayState& state) {
+  state_ = state;
+  replay();
+}
+
+void Tape::plan_backward(Slot* y) {
+  backward_.clear();
+  leaf_firsts_.clear();
+  std::unordered_set<const Slot*> written{y};
+  for (auto record = records_.rbegin(); record != records_.rend(); ++record) {
+    Step& step = record->step;
+    step.gradients.assign(step.inputs.size(), GradientTarget{});
+    if (!record->backward || !written.contains(step.output)) continue;
+    for (std::size_t k = 0; k < step.inputs.size(); ++k) {
+      Slot* input = step.inputs[k];
+      if (!input->requires_gradient) continue;
+      step.gradients[k] = {input, written.contains(input)};
+      if (is_leaf(input) && !step.gradients[k].add) leaf_firsts_.push_back(&step.gradients[k]);
+      written.insert(input);
+    }
+    backward_.push_back(&*record);
+  }
+  unreached_.clear();
+  for (Slot* leaf : leaves_)
+    if (!written.contains(leaf)) unreached_.push_back(leaf);
+  place_gradients(y);
+  planned_for_ = y;
+}
+
+void Tape::run_backward(bool accumulate) {
+  const FlushDenormals flush;
+  for (GradientTarget* first : leaf_firsts_) first->add = accumulate;
+  if (!accumulate)
+    for (Slot* slot : unreached_) std::memset(slot->gradient, 0, slot->bytes());
+  for (const Record* record : backward_) record->backward(record->step);
+}
+
+void Tape::backward(const Var& y, bool accumulate) {
+  if (y.shape().size() != 1)
+    fail("backward", "expected a scalar, got shape ", y.shape(), "; reduce it or give a cotangent");
+  with_floating(y.dtype(), [&]<class T>(T) {
+    const T one{1};
+    backward_from(y, &one, accumulate);
+  });
+}
+
+void Tape::backward(const Var& y, const Tensor& cotangent, bool accumulate) {
+  if (cotangent.shape() != y.shape() || cotangent.dtype() != y.dtype())
+    fail("backward", "expected a cotangent of shape ", y.shape(), " and ", y.dtype(),
+         ", got shape ", cotangent.shape(), " and ", cotangent.dtype());
+  with_floating(y.dtype(),
+                [&]<class T>(T) { backward_from(y, cotangent.values<T>().data(), accumulate); });
+}
+
+template <class T>
+void Tape::backward_from(const Var& y, const T* cotangent, bool accumulate) {
+  Slot* slot = y.node().slot;
+  if (!slot->requires_gradient)
+    fail("backward", "nothing that requires a gradient reaches this value");
+  if (planned_for_ != slot) plan_backward(slot);
+  const bool add = accumulate && is_leaf(slot);
+  T* gradient = static_cast<T*>(slot->gradient);
+  for (std::int64_t i = 0; i < slot->size; ++i)
+    gradient[i] = add ? gradient[i] + cotangent[i] : cotangent[i];
+  run_backward(accumulate);
+}
+
+void Tape::bind(const Var& x, const void* memory) {
+  x.node().slot->value = const_cast<void*>(memory);
+}
+
+void Tape::refresh_parameters() {
+  for (auto& [parameter, slot] : parameters_) {
+    slot->value = const_cast<void*>(parameter.value().data());
+    if (slot->requires_gradient) slot->gradient = parameter.gradient().data();
+  }
+}
+
+void Tape::label(std::string_view name, const Var& x) {
+  std::string path;
+  for (const std::string& scope : scopes_) path += scope + '/';
+  labels_.emplace_back(path + std::string(name), x);
+}
+
+}  // namespace sluice
