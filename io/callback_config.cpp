@@ -5,7 +5,7 @@
 #include "../layers/early_stopping.hpp"
 #include "../layers/reduce_lr_on_plateau.hpp"
 #include "../layers/terminate_on_nan.hpp"
-#include "../optim/serialized.hpp"
+#include "../core/base/serialized.hpp"
 
 namespace sluice {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "../core/base/error.hpp"
 #include "../layers/model_body.hpp"
-#include "../optim/serialized.hpp"
+#include "../core/base/serialized.hpp"
 
 namespace sluice {
 namespace {

@@ -9,7 +9,7 @@
 #include "../core/base/error.hpp"
 #include "../layers/registry.hpp"
 #include "../layers/serialization.hpp"
-#include "../optim/serialized.hpp"
+#include "../core/base/serialized.hpp"
 
 namespace sluice {
 namespace {

@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "../core/base/error.hpp"
-#include "../optim/serialized.hpp"
+#include "../core/base/serialized.hpp"
 
 namespace sluice {
 namespace {

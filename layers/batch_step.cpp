@@ -10,7 +10,7 @@
 #include "../core/kernels/kernels.hpp"
 #include "../core/ops/ops.hpp"
 #include "../core/base/parallel.hpp"
-#include "../optim/regularizers.hpp"
+#include "../optim/weights/regularizers.hpp"
 #include "model_body.hpp"
 #include "rows.hpp"
 #include "tile_program.hpp"

@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "../optim/losses.hpp"
-#include "../optim/metrics.hpp"
-#include "../optim/optimizer.hpp"
+#include "../optim/losses/losses.hpp"
+#include "../optim/metrics/metrics.hpp"
+#include "../optim/optimizers/optimizer.hpp"
 
 namespace sluice {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "../core/base/error.hpp"
-#include "../optim/serialized.hpp"
+#include "../core/base/serialized.hpp"
 #include "serialization.hpp"
 
 namespace sluice {

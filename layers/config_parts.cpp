@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "config_parts.hpp"
 
-#include "../optim/serialized.hpp"
+#include "../core/base/serialized.hpp"
 
 namespace sluice {
 

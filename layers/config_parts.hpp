@@ -4,8 +4,8 @@
 #include "../core/ops/activations.hpp"
 #include "../core/base/config.hpp"
 #include "../core/base/shape.hpp"
-#include "../optim/initializers.hpp"
-#include "../optim/regularizers.hpp"
+#include "../optim/weights/initializers.hpp"
+#include "../optim/weights/regularizers.hpp"
 
 namespace sluice {
 

@@ -5,7 +5,7 @@
 #include <map>
 
 #include "../core/base/error.hpp"
-#include "../optim/serialized.hpp"
+#include "../core/base/serialized.hpp"
 #include "config_parts.hpp"
 #include "input_layer.hpp"
 #include "model_body.hpp"

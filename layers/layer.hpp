@@ -10,8 +10,8 @@
 
 #include "../core/base/config.hpp"
 #include "../core/tape/tape.hpp"
-#include "../optim/initializers.hpp"
-#include "../optim/regularizers.hpp"
+#include "../optim/weights/initializers.hpp"
+#include "../optim/weights/regularizers.hpp"
 
 namespace sluice {
 

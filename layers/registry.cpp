@@ -5,7 +5,7 @@
 #include <mutex>
 
 #include "../core/base/error.hpp"
-#include "../optim/serialized.hpp"
+#include "../core/base/serialized.hpp"
 #include "activation.hpp"
 #include "concatenate.hpp"
 #include "dense.hpp"

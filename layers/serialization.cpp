@@ -2,7 +2,7 @@
 #include "serialization.hpp"
 
 #include "../core/base/error.hpp"
-#include "../optim/serialized.hpp"
+#include "../core/base/serialized.hpp"
 #include "config_parts.hpp"
 #include "graph_config.hpp"
 #include "input_layer.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "../../optim/losses.hpp"
+#include "../../optim/losses/losses.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "../../optim/metrics.hpp"
+#include "../../optim/metrics/metrics.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "../../optim/optimizer.hpp"
+#include "../../optim/optimizers/optimizer.hpp"
 
 #include <doctest/doctest.h>
 

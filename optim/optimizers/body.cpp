@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+#include "body.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "../../core/base/denormals.hpp"
+#include "../../core/base/error.hpp"
+#include "../../core/kernels/kernels.hpp"
+
+namespace sluice {
+namespace {
+
+constexpr std::string_view tag = "optimizer";
+
+void check_not_negative(std::string_view name, const std::optional<double>& value) {
+  if (value && !(*value >= 0 && std::isfinite(*value)))
+    fail(tag, "expected ", name, " not negative, got ", *value);
+}
+
+void check_settings(const OptimizerSettings& settings) {
+  const Clipping& clipping = settings.clipping;
+  check_not_negative("weight_decay", settings.weight_decay);
+  check_not_negative("clipnorm", clipping.norm);
+  check_not_negative("clipvalue", clipping.value);
+  check_not_negative("global_clipnorm", clipping.global_norm);
+  if (clipping.norm.has_value() + clipping.value.has_value() + clipping.global_norm.has_value() > 1)
+    fail(tag, "only one of clipnorm, clipvalue and global_clipnorm can be set");
+}
+
+std::size_t size_of_gradient(const Parameter& parameter) {
+  return static_cast<std::size_t>(parameter.value().size());
+}
+
+double sum_of_squares(const Parameter& parameter) {
+  return with_floating(parameter.dtype(), [&]<class T>(T) {
+    return kernels::kernels<T>().sum_of_squares(parameter.gradient().values<T>().data(),
+                                                size_of_gradient(parameter));
+  });
+}
+
+void scale_gradient(const Parameter& parameter, double factor) {
+  with_floating(parameter.dtype(), [&]<class T>(T) {
+    T* gradient = parameter.gradient().values<T>().data();
+    kernels::kernels<T>().scale(static_cast<T>(factor), gradient, gradient,
+                                size_of_gradient(parameter), false);
+  });
+}
+
+void cut_gradient(const Parameter& parameter, double limit) {
+  with_floating(parameter.dtype(), [&]<class T>(T) {
+    const T bound = static_cast<T>(limit);
+    for (T& g : parameter.gradient().values<T>()) g = g < -bound ? -bound : (g > bound ? bound : g);
+  });
+}
+
+/// What makes a gradient of this norm one of at most `limit`; not a number for an infinite norm.
+double factor_for(double norm, double limit) {
+  return norm <= limit ? 1 : limit / norm + (norm - norm);
+}
+
+std::byte* bytes(void* memory) {
+  return static_cast<std::byte*>(memory);
+}
+
+}  // namespace
+
+Optimizer::Body::Body(OptimizerSettings settings, std::unique_ptr<const UpdateRule> rule)
+    : settings_(std::move(settings)), rule_(std::move(rule)) {
+  check_settings(settings_);
+}
+
+void Optimizer::Body::set_learning_rate(double rate) {
+  if (settings_.learning_rate.schedule() != nullptr)
+    fail(tag,
+         "the learning rate follows a schedule and cannot be set; give the optimizer a number");
+  settings_.learning_rate = LearningRate(rate);
+}
+
+void Optimizer::Body::build(const Parameters& trainable) {
+  if (built_) return check_same(trainable);
+  std::size_t offset = 0;
+  for (const Parameter& parameter : trainable) {
+    const std::size_t width = size_of(parameter.dtype());
+    offset = (offset + width - 1) / width * width;
+    const std::size_t size = size_of_gradient(parameter);
+    places_.push_back({elements_, size, offset, parameter.dtype(), nullptr, nullptr});
+    elements_ += size;
+    offset += size * width;
+  }
+  for (const auto& group : rule_->slot_groups())
+    for (std::size_t k = 0; k < group.size(); ++k) blocks_.push_back(aligned_memory(offset));
+  parameters_ = trainable;
+  runs_.reserve(places_.size());
+  built_ = true;
+}
+
+void Optimizer::Body::check_same(const Parameters& trainable) const {
+  if (trainable.size() != parameters_.size())
+    fail(tag, "expected the ", parameters_.size(), " parameters that it was built for, got ",
+         trainable.size(), "; make a new optimizer for another model");
+  for (std::size_t k = 0; k < trainable.size(); ++k)
+    if (!(trainable[k] == parameters_[k]))
+      fail(tag, "expected the parameter ", parameters_[k].name(), ", got another one named ",
+           trainable[k].name(), "; make a new optimizer for another model");
+}
+
+/// Looks where values and gradients lie now, and says whether that changed.
+bool Optimizer::Body::moved() {
+  bool changed = false;
+  for (std::size_t k = 0; k < places_.size(); ++k) {
+    Place& place = places_[k];
+    void* value = parameters_[k].value().data();
+    void* gradient = parameters_[k].gradient().data();
+    changed = changed || place.value != value || place.gradient != gradient;
+    place.value = value;
+    place.gradient = gradient;
+  }
+  return changed;
+}
+
+void Optimizer::Body::find_runs() {
+  runs_.clear();
+  for (const Place& place : places_) {
+    if (!runs_.empty() && runs_.back().dtype == place.dtype) {
+      Place& run = runs_.back();
+      const std::size_t length = run.size * size_of(run.dtype);
+      if (bytes(run.value) + length == place.value &&
+          bytes(run.gradient) + length == place.gradient) {
+        run.size += place.size;
+        continue;
+      }
+    }
+    runs_.push_back(place);
+  }
+}
+
+void Optimizer::Body::clip() const {
+  const Clipping& clipping = settings_.clipping;
+  if (clipping.norm.value_or(0) > 0)
+    for (const Parameter& parameter : parameters_) {
+      const double factor = factor_for(std::sqrt(sum_of_squares(parameter)), *clipping.norm);
+      if (factor != 1) scale_gradient(parameter, factor);
+    }
+  if (clipping.global_norm.value_or(0) > 0) {
+    double squares = 0;
+    for (const Parameter& parameter : parameters_) squares += sum_of_squares(parameter);
+    const double factor = factor_for(std::sqrt(squares), *clipping.global_norm);
+    if (factor != 1)
+      for (const Parameter& parameter : parameters_) scale_gradient(parameter, factor);
+  }
+  if (clipping.value.value_or(0) > 0)
+    for (const Parameter& parameter : parameters_) cut_gradient(parameter, *clipping.value);
+}
+
+void Optimizer::Body::begin_step(const Parameters& trainable) {
+  build(trainable);
+  if (moved()) find_runs();
+  clip();
+}
+
+template <class T>
+UpdateRun<T> Optimizer::Body::run_of(const Place& run, std::size_t begin, std::size_t end) const {
+  const std::size_t skipped = begin - run.begin;
+  UpdateRun<T> part{static_cast<T*>(run.value) + skipped,
+                    static_cast<const T*>(run.gradient) + skipped,
+                    {},
+                    end - begin};
+  for (std::size_t slot = 0; slot < blocks_.size(); ++slot)
+    part.slots[slot] = reinterpret_cast<T*>(bytes(blocks_[slot].get()) + run.offset) + skipped;
+  return part;
+}
+
+void Optimizer::Body::update_range(std::size_t begin, std::size_t end) const {
+  const FlushDenormals flush;
+  const UpdateNumbers numbers{iterations_ + 1, learning_rate(), settings_.weight_decay.value_or(0)};
+  for (const Place& run : runs_) {
+    const std::size_t first = std::max(begin, run.begin);
+    const std::size_t last = std::min(end, run.begin + run.size);
+    if (first >= last) continue;
+    with_floating(run.dtype,
+                  [&]<class T>(T) { rule_->update(numbers, run_of<T>(run, first, last)); });
+  }
+}
+
+}  // namespace sluice

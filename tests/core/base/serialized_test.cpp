@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include "../../../core/base/serialized.hpp"
+
+#include <doctest/doctest.h>
+
+#include "../../../optim/weights/regularizers.hpp"
+
+namespace sluice {
+namespace {
+
+TEST_SUITE("core/base/serialized") {
+  TEST_CASE("class names turn into Keras's snake case") {
+    CHECK(snake_case("MeanSquaredError") == "mean_squared_error");
+    CHECK(snake_case("GatedFeatureFusion") == "gated_feature_fusion");
+    CHECK(snake_case("R2Score") == "r2_score");
+    CHECK(snake_case("RMSprop") == "rm_sprop");
+    CHECK(snake_case("AdamW") == "adam_w");
+    CHECK(snake_case("AUC") == "auc");
+    CHECK(snake_case("L1L2") == "l1l2");
+  }
+
+  TEST_CASE("an object is written with module, class name, config and registered name") {
+    const Dict dict = serialized("keras.regularizers", "L2", {{"l2", 0.5}});
+    CHECK(to_string(Value(dict)) ==
+          R"({"module": "keras.regularizers", "class_name": "L2", "config": {"l2": 0.5}, )"
+          R"("registered_name": null})");
+  }
+
+  TEST_CASE("a name, an object and a function are read") {
+    CHECK(read_serialized("mse", "loss").class_name == "mse");
+    const Dict object = serialized("keras.losses", "Huber", {{"delta", 2.0}});
+    const SerializedObject read = read_serialized(object, "compile.loss");
+    CHECK(read.class_name == "Huber");
+    CHECK(read.config == Dict{{"delta", 2.0}});
+    CHECK(read.path == "compile.loss.config");
+    const Dict function{{"module", "builtins"},
+                        {"class_name", "function"},
+                        {"config", "mean_squared_error"},
+                        {"registered_name", "function"}};
+    CHECK(read_serialized(function, "loss").class_name == "mean_squared_error");
+  }
+
+  TEST_CASE("anything else is refused with its path") {
+    CHECK_THROWS_WITH_AS(read_serialized(3, "model.loss"),
+                         "[config] expected a name or an object with class_name and config at "
+                         "model.loss, got 3",
+                         FormatError);
+    CHECK_THROWS_WITH_AS(read_serialized(Dict{{"class_name", "L2"}, {"confg", Dict{}}}, "a"),
+                         "[config] unknown key a.confg; did you mean \"config\"?", FormatError);
+  }
+
+  TEST_CASE("wrong arguments in a document become format errors with the path") {
+    const Dict negative = serialized("keras.regularizers", "L2", {{"l2", -1}});
+    CHECK_THROWS_WITH_AS(RegularizerSpec::from_config(negative, "layers[0].kernel_regularizer"),
+                         "layers[0].kernel_regularizer: [regularizer] expected l2 not negative, "
+                         "got -1",
+                         FormatError);
+  }
+
+  TEST_CASE("an argument that nobody knows is refused") {
+    const Dict typo = serialized("keras.regularizers", "L2", {{"l3", 1}});
+    CHECK_THROWS_WITH_AS(RegularizerSpec::from_config(typo, "r"),
+                         "[config] unknown key r.config.l3; did you mean \"l2\"?", FormatError);
+  }
+}
+
+}  // namespace
+}  // namespace sluice
