@@ -2,9 +2,9 @@
 #include "callback_config.hpp"
 
 #include "../core/base/error.hpp"
-#include "../layers/early_stopping.hpp"
-#include "../layers/reduce_lr_on_plateau.hpp"
-#include "../layers/terminate_on_nan.hpp"
+#include "../layers/callbacks/early_stopping.hpp"
+#include "../layers/callbacks/reduce_lr_on_plateau.hpp"
+#include "../layers/callbacks/terminate_on_nan.hpp"
 #include "../core/base/serialized.hpp"
 
 namespace sluice {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "../core/base/config.hpp"
-#include "../layers/callback.hpp"
+#include "../layers/model/callback.hpp"
 
 namespace sluice {
 

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "../layers/callback.hpp"
+#include "../layers/model/callback.hpp"
 
 namespace sluice {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "../layers/history.hpp"
+#include "../layers/model/history.hpp"
 
 namespace sluice {
 

@@ -4,7 +4,7 @@
 #include <map>
 
 #include "../core/base/error.hpp"
-#include "../layers/serialization.hpp"
+#include "../layers/model/serialization.hpp"
 #include "archive.hpp"
 #include "json.hpp"
 #include "keras_tree.hpp"

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "../core/base/error.hpp"
-#include "../layers/model_body.hpp"
+#include "../layers/model/model_body.hpp"
 #include "../core/base/serialized.hpp"
 
 namespace sluice {

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "../layers/monitor.hpp"
+#include "../layers/callbacks/monitor.hpp"
 #include "file_pattern.hpp"
 #include "model_file.hpp"
 

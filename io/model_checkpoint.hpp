@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "../layers/callback.hpp"
+#include "../layers/model/callback.hpp"
 
 namespace sluice {
 

@@ -8,7 +8,7 @@
 
 #include "../core/base/error.hpp"
 #include "../layers/registry.hpp"
-#include "../layers/serialization.hpp"
+#include "../layers/model/serialization.hpp"
 #include "../core/base/serialized.hpp"
 
 namespace sluice {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "../core/base/config.hpp"
-#include "../layers/model.hpp"
+#include "../layers/model/model.hpp"
 #include "columns.hpp"
 
 namespace sluice {

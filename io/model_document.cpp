@@ -7,8 +7,8 @@
 #include <system_error>
 
 #include "../core/base/error.hpp"
-#include "../layers/model_body.hpp"
-#include "../layers/serialization.hpp"
+#include "../layers/model/model_body.hpp"
+#include "../layers/model/serialization.hpp"
 #include "files.hpp"
 #include "json.hpp"
 #include "safetensors.hpp"

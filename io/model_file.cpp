@@ -2,7 +2,7 @@
 #include "model_file.hpp"
 
 #include "../core/base/error.hpp"
-#include "../layers/serialization.hpp"
+#include "../layers/model/serialization.hpp"
 #include "file_kind.hpp"
 #include "files.hpp"
 #include "json.hpp"

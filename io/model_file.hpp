@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "../layers/model.hpp"
+#include "../layers/model/model.hpp"
 
 namespace sluice {
 

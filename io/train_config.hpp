@@ -6,7 +6,7 @@
 #include <string>
 
 #include "../core/base/config.hpp"
-#include "../layers/model.hpp"
+#include "../layers/model/model.hpp"
 #include "callback_config.hpp"
 #include "dataset.hpp"
 

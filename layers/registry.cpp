@@ -6,16 +6,16 @@
 
 #include "../core/base/error.hpp"
 #include "../core/base/serialized.hpp"
-#include "activation.hpp"
-#include "concatenate.hpp"
-#include "dense.hpp"
-#include "dropout.hpp"
-#include "embedding.hpp"
-#include "flatten.hpp"
-#include "gated_feature_fusion.hpp"
-#include "lambda.hpp"
-#include "merge.hpp"
-#include "reshape.hpp"
+#include "activations/activation.hpp"
+#include "merging/concatenate.hpp"
+#include "core/dense.hpp"
+#include "regularization/dropout.hpp"
+#include "core/embedding.hpp"
+#include "reshaping/flatten.hpp"
+#include "tabular/gated_feature_fusion.hpp"
+#include "core/lambda.hpp"
+#include "merging/merge.hpp"
+#include "reshaping/reshape.hpp"
 
 namespace sluice {
 namespace {

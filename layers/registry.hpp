@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-#include "layer.hpp"
+#include "base/layer.hpp"
 
 namespace sluice {
 

@@ -4,13 +4,13 @@
 #include <memory>
 #include <random>
 
-#include "../../layers/batch_step.hpp"
-#include "../../layers/dense.hpp"
-#include "../../layers/dropout.hpp"
-#include "../../layers/gated_feature_fusion.hpp"
-#include "../../layers/model.hpp"
-#include "../../layers/model_body.hpp"
-#include "../../layers/row_set.hpp"
+#include "../../layers/training/batch_step.hpp"
+#include "../../layers/core/dense.hpp"
+#include "../../layers/regularization/dropout.hpp"
+#include "../../layers/tabular/gated_feature_fusion.hpp"
+#include "../../layers/model/model.hpp"
+#include "../../layers/model/model_body.hpp"
+#include "../../layers/training/row_set.hpp"
 
 namespace sluice::bench {
 

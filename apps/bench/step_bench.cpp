@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "../../core/base/parallel.hpp"
-#include "../../layers/prediction.hpp"
+#include "../../layers/model/prediction.hpp"
 #include "by_hand.hpp"
 #include "products.hpp"
 #include "sluice_step.hpp"

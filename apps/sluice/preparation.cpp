@@ -2,7 +2,7 @@
 #include "preparation.hpp"
 
 #include "../../core/tensor/rng.hpp"
-#include "../../layers/serialization.hpp"
+#include "../../layers/model/serialization.hpp"
 #include "config_file.hpp"
 
 namespace sluice::cli {

@@ -8,7 +8,7 @@
 #include "../../io/csv_writer.hpp"
 #include "../../io/files.hpp"
 #include "../../io/json.hpp"
-#include "../../layers/model_body.hpp"
+#include "../../layers/model/model_body.hpp"
 
 namespace sluice::cli {
 namespace {

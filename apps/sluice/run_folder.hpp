@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "../../io/model_file.hpp"
-#include "../../layers/callback.hpp"
+#include "../../layers/model/callback.hpp"
 
 namespace sluice::cli {
 

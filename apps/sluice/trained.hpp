@@ -5,7 +5,7 @@
 #include <string>
 
 #include "../../io/columns.hpp"
-#include "../../layers/model.hpp"
+#include "../../layers/model/model.hpp"
 
 namespace sluice::cli {
 

@@ -6,7 +6,7 @@
 #include "../../io/hdf5.hpp"
 #include "../../io/model_conversion.hpp"
 #include "../../io/model_file.hpp"
-#include "../../layers/dense.hpp"
+#include "../../layers/core/dense.hpp"
 #include "../support/temporary_folder.hpp"
 
 namespace sluice {

@@ -12,7 +12,7 @@
 #include "../../io/hdf5.hpp"
 #include "../../io/safetensors.hpp"
 #include "../../io/tensor_bytes.hpp"
-#include "../../layers/dense.hpp"
+#include "../../layers/core/dense.hpp"
 #include "../parity/fixtures.hpp"
 #include "../support/registered.hpp"
 #include "../support/temporary_folder.hpp"

@@ -10,9 +10,9 @@
 #include "../../io/model_file.hpp"
 #include "../../io/safetensors.hpp"
 #include "../../io/tensor_bytes.hpp"
-#include "../../layers/dense.hpp"
-#include "../../layers/dropout.hpp"
-#include "../../layers/gated_feature_fusion.hpp"
+#include "../../layers/core/dense.hpp"
+#include "../../layers/regularization/dropout.hpp"
+#include "../../layers/tabular/gated_feature_fusion.hpp"
 #include "../support/temporary_folder.hpp"
 #include "two_inputs.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../../layers/arrays.hpp"
+#include "../../layers/model/arrays.hpp"
 #include "../support/approx.hpp"
 
 namespace sluice::test {

@@ -4,9 +4,9 @@
 #include <map>
 #include <string>
 
-#include "../../layers/dense.hpp"
-#include "../../layers/model.hpp"
-#include "../../layers/row_set.hpp"
+#include "../../layers/core/dense.hpp"
+#include "../../layers/model/model.hpp"
+#include "../../layers/training/row_set.hpp"
 #include "../support/approx.hpp"
 #include "fixtures.hpp"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "documentation_models.hpp"
 
-#include "../../layers/dense.hpp"
-#include "../../layers/dropout.hpp"
-#include "../../layers/gated_feature_fusion.hpp"
-#include "../../layers/lambda.hpp"
+#include "../../layers/core/dense.hpp"
+#include "../../layers/regularization/dropout.hpp"
+#include "../../layers/tabular/gated_feature_fusion.hpp"
+#include "../../layers/core/lambda.hpp"
 #include "../../layers/registry.hpp"
 #include "../support/registered.hpp"
 

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "../../layers/model.hpp"
+#include "../../layers/model/model.hpp"
 
 namespace sluice::parity {
 

@@ -5,7 +5,7 @@
 
 #include "../../io/model_file.hpp"
 #include "../../io/safetensors.hpp"
-#include "../../layers/serialization.hpp"
+#include "../../layers/model/serialization.hpp"
 #include "../support/approx.hpp"
 #include "../support/registered.hpp"
 #include "fixtures.hpp"

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "../../layers/dense.hpp"
-#include "../../layers/model.hpp"
-#include "../../layers/model_body.hpp"
+#include "../../layers/core/dense.hpp"
+#include "../../layers/model/model.hpp"
+#include "../../layers/model/model_body.hpp"
 
 namespace sluice::test {
 

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "../../core/ops/ops.hpp"
-#include "../../layers/serialization.hpp"
+#include "../../layers/model/serialization.hpp"
 #include "approx.hpp"
 #include "gradcheck.hpp"
 

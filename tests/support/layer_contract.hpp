@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../../layers/model.hpp"
+#include "../../layers/model/model.hpp"
 
 namespace sluice::test {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../../layers/lambda.hpp"
+#include "../../layers/core/lambda.hpp"
 
 namespace sluice::test {
 

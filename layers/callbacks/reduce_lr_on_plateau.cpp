@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "reduce_lr_on_plateau.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "../../core/base/error.hpp"
+#include "../model/model.hpp"
+#include "monitor.hpp"
+
+namespace sluice {
+namespace {
+
+constexpr const char* tag = "reduce_lr_on_plateau";
+
+class ReduceLROnPlateauBody : public CallbackBody {
+ public:
+  explicit ReduceLROnPlateauBody(ReduceLROnPlateauOptions options)
+      : options_(std::move(options)),
+        monitor_(tag, {options_.monitor, options_.mode, options_.min_delta}) {
+    if (!(options_.factor >= 0 && options_.factor < 1))
+      fail(tag, "expected a factor of at least 0 and below 1, got ", options_.factor);
+    if (options_.patience < 0)
+      fail(tag, "expected a patience of at least 0, got ", options_.patience);
+    if (options_.cooldown < 0)
+      fail(tag, "expected a cooldown of at least 0, got ", options_.cooldown);
+    if (!(options_.min_lr >= 0) || !std::isfinite(options_.min_lr))
+      fail(tag, "expected a finite min_lr of at least 0, got ", options_.min_lr);
+  }
+
+  void on_train_begin(const Model& model) override {
+    monitor_.begin(model);
+    // Refused here, not after an epoch, when a schedule sets the rate
+    model.optimizer().set_learning_rate(model.optimizer().learning_rate());
+    if (std::exchange(resumed_, false)) return;
+    monitor_.reset();
+    wait_ = 0;
+    cooldown_ = 0;
+  }
+
+  void on_epoch_end(const Model& model, std::int64_t, Logs& logs) override {
+    const double value = monitor_.value(logs);
+    logs["learning_rate"] = model.optimizer().learning_rate();
+    if (cooldown_ > 0) {
+      --cooldown_;
+      wait_ = 0;
+    }
+    if (monitor_.improve(value)) {
+      wait_ = 0;
+    } else if (cooldown_ == 0 && ++wait_ >= options_.patience) {
+      reduce(model.optimizer());
+    }
+  }
+
+  Dict state() const override {
+    return {{"best", monitor_.state()}, {"wait", wait_}, {"cooldown_counter", cooldown_}};
+  }
+
+  void set_state(const Dict& state) override {
+    ConfigReader reader(state, tag);
+    const Value& best = reader.required("best");
+    const std::int64_t wait = reader.integer("wait");
+    cooldown_ = reader.integer("cooldown_counter");
+    wait_ = wait;
+    monitor_.set_state(best);
+    resumed_ = true;
+  }
+
+ private:
+  void reduce(const Optimizer& optimizer) {
+    const double rate = optimizer.learning_rate();
+    if (rate <= options_.min_lr) return;
+    optimizer.set_learning_rate(std::max(rate * options_.factor, options_.min_lr));
+    cooldown_ = options_.cooldown;
+    wait_ = 0;
+  }
+
+  ReduceLROnPlateauOptions options_;
+  Monitor monitor_;
+  std::int64_t wait_ = 0;
+  std::int64_t cooldown_ = 0;
+  bool resumed_ = false;
+};
+
+}  // namespace
+
+ReduceLROnPlateau::ReduceLROnPlateau(ReduceLROnPlateauOptions options)
+    : Callback(std::make_shared<ReduceLROnPlateauBody>(std::move(options))) {}
+
+}  // namespace sluice

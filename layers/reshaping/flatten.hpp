@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../base/layer.hpp"
+
+namespace sluice {
+
+/// Flattens all axes but the batch: (batch, ...) -> (batch, product). A (batch,) input becomes
+/// (batch, 1). Source: https://keras.io/api/layers/reshaping_layers/flatten/
+class Flatten : public Layer {
+ public:
+  explicit Flatten(LayerOptions options = {});
+  /// Reads Keras's configuration of the layer.
+  static Layer from_config(ConfigReader& config, LayerOptions common);
+};
+
+}  // namespace sluice
