@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "../../io/csv.hpp"
+#include "../../io/csv/csv.hpp"
 
 // Writes a CSV file of numbers, or reads one and says how long it took and how much memory:
 //   csv_bench write FILE MEGABYTES COLUMNS DIGITS

@@ -4,8 +4,8 @@
 #include <charconv>
 #include <string_view>
 
-#include "../../io/files.hpp"
-#include "../../io/json.hpp"
+#include "../../io/files/files.hpp"
+#include "../../io/files/json.hpp"
 
 namespace sluice::cli {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "../../core/base/error.hpp"
 #include "../../core/tensor/rng.hpp"
-#include "../../io/model_conversion.hpp"
+#include "../../io/model/conversion.hpp"
 #include "commands.hpp"
 
 namespace sluice::cli {

@@ -2,7 +2,7 @@
 #include <iostream>
 
 #include "../../core/base/error.hpp"
-#include "../../io/dataset.hpp"
+#include "../../io/table/dataset.hpp"
 #include "commands.hpp"
 #include "trained.hpp"
 

@@ -3,8 +3,8 @@
 
 #include <filesystem>
 
-#include "../../io/model_config.hpp"
-#include "../../io/train_config.hpp"
+#include "../../io/run/layer_list.hpp"
+#include "../../io/run/train_config.hpp"
 
 namespace sluice::cli {
 

@@ -5,9 +5,9 @@
 #include <sstream>
 
 #include "../../core/base/error.hpp"
-#include "../../io/csv_writer.hpp"
-#include "../../io/files.hpp"
-#include "../../io/json.hpp"
+#include "../../io/csv/writer.hpp"
+#include "../../io/files/files.hpp"
+#include "../../io/files/json.hpp"
 #include "../../layers/model/model_body.hpp"
 
 namespace sluice::cli {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "../../io/model_file.hpp"
+#include "../../io/model/model_file.hpp"
 #include "../../layers/model/callback.hpp"
 
 namespace sluice::cli {

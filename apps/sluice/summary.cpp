@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <iostream>
 
-#include "../../io/files.hpp"
-#include "../../io/json.hpp"
-#include "../../io/model_file.hpp"
+#include "../../io/files/files.hpp"
+#include "../../io/files/json.hpp"
+#include "../../io/model/model_file.hpp"
 #include "commands.hpp"
 #include "config_file.hpp"
 #include "preparation.hpp"

@@ -3,7 +3,7 @@
 
 #include "../../core/base/error.hpp"
 #include "../../core/tensor/rng.hpp"
-#include "../../io/files.hpp"
+#include "../../io/files/files.hpp"
 #include "commands.hpp"
 #include "config_file.hpp"
 #include "preparation.hpp"

@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "../../core/base/error.hpp"
-#include "../../io/model_file.hpp"
+#include "../../io/model/model_file.hpp"
 
 namespace sluice::cli {
 

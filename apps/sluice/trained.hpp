@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "../../io/columns.hpp"
+#include "../../io/table/preprocessing.hpp"
 #include "../../layers/model/model.hpp"
 
 namespace sluice::cli {

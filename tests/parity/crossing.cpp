@@ -4,9 +4,9 @@
 #include <iostream>
 
 #include "../../core/tensor/rng.hpp"
-#include "../../io/files.hpp"
-#include "../../io/model_file.hpp"
-#include "../../io/safetensors.hpp"
+#include "../../io/files/files.hpp"
+#include "../../io/model/model_file.hpp"
+#include "../../io/tensors/safetensors.hpp"
 #include "documentation_models.hpp"
 
 namespace sluice::parity {

@@ -2,10 +2,10 @@
 #include <doctest/doctest.h>
 
 #include "../../core/base/error.hpp"
-#include "../../io/files.hpp"
-#include "../../io/json.hpp"
-#include "../../io/model_file.hpp"
-#include "../../io/safetensors.hpp"
+#include "../../io/files/files.hpp"
+#include "../../io/files/json.hpp"
+#include "../../io/model/model_file.hpp"
+#include "../../io/tensors/safetensors.hpp"
 #include "../support/registered.hpp"
 #include "fixtures.hpp"
 

@@ -9,7 +9,7 @@
 #include <stdexcept>
 
 #include "../../core/base/error.hpp"
-#include "../../io/json.hpp"
+#include "../../io/files/json.hpp"
 
 namespace sluice::parity {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <map>
 
-#include "../../io/model_file.hpp"
-#include "../../io/safetensors.hpp"
+#include "../../io/model/model_file.hpp"
+#include "../../io/tensors/safetensors.hpp"
 #include "../../layers/model/serialization.hpp"
 #include "../support/approx.hpp"
 #include "../support/registered.hpp"
