@@ -5,7 +5,6 @@
 #include <cstring>
 
 #include "../../core/base/error.hpp"
-#include "../training/batch_step.hpp"
 #include "model_body.hpp"
 #include "prediction.hpp"
 
@@ -32,10 +31,13 @@ ModelBody& Model::model_body() const {
 
 void Model::compile(CompileOptions options) const {
   ModelBody& body = model_body();
+  if (body.fitting)
+    fail("compile", "model \"", name(),
+         "\" is being trained, and what it is trained with cannot be ",
+         "exchanged meanwhile; compile it before or after fit");
   body.compiled = body.has_graph() ? Compiled(std::move(options), body.output_names())
                                    : Compiled(std::move(options));
-  body.training_step.reset();
-  body.evaluation_step.reset();
+  body.training_state.reset();
 }
 
 bool Model::compiled() const {

@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "../base/layer.hpp"
+#include "../base/symbol.hpp"
 #include "arrays.hpp"
 #include "callback.hpp"
 #include "compile.hpp"
 #include "history.hpp"
-#include "../base/layer.hpp"
-#include "../base/symbol.hpp"
 
 namespace sluice {
 
@@ -75,8 +75,8 @@ class Model : public Layer {
 
   /// Sets optimizer, losses and metrics; call again after freezing or thawing layers. Outputs of a
   /// Sequential that is not built yet are looked up when it is, as by the first `fit`.
-  /// @throws std::invalid_argument for an unknown name, an output without loss, ...; the model
-  /// stays as it was then.
+  /// @throws std::invalid_argument for an unknown name, an output without loss, ..., or while the
+  /// model is being trained, as by a callback; the model stays as it was then.
   void compile(CompileOptions options) const;
   bool compiled() const;
 

@@ -5,11 +5,10 @@
 #include <cmath>
 
 #include "../../core/base/error.hpp"
-#include "../training/batch_step.hpp"
 #include "../base/build_attempt.hpp"
+#include "../base/input_layer.hpp"
 #include "../base/read_config.hpp"
 #include "graph_config.hpp"
-#include "../base/input_layer.hpp"
 #include "model.hpp"
 #include "serialization.hpp"
 

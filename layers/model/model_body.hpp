@@ -13,8 +13,12 @@
 
 namespace sluice {
 
-class BatchStep;
 struct ModelOptions;
+
+/// What training keeps of a model from one call to the next; only training knows more of it.
+struct TrainingState {
+  virtual ~TrainingState() = default;
+};
 
 /// The body of a `Model`: its graph, what it was compiled with, and what it has recorded.
 class ModelBody : public LayerBody {
@@ -46,8 +50,9 @@ class ModelBody : public LayerBody {
   Tensors checked_inputs(const Arrays& x) const;
 
   std::optional<Compiled> compiled;
-  std::unique_ptr<BatchStep> training_step;    ///< made by the first fit after compile
-  std::unique_ptr<BatchStep> evaluation_step;  ///< made by the first evaluate after compile
+  std::unique_ptr<TrainingState>
+      training_state;    ///< made by the first fit or evaluate after compile
+  bool fitting = false;  ///< whether a `fit` is running
   std::atomic<bool> stop_training = false;
   ProgramPool programs;
 

@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "../../core/base/error.hpp"
-#include "../../core/tensor/rng.hpp"
 #include "../../core/base/warning.hpp"
+#include "../../core/tensor/rng.hpp"
 #include "../model/model.hpp"
 #include "../model/model_body.hpp"
 #include "epoch_logs.hpp"
@@ -23,17 +23,41 @@ ModelBody& ready(const Model& model, const Arrays& x, const char* what) {
   return body;
 }
 
+/// The steps that a compiled model has recorded.
+struct RecordedSteps : TrainingState {
+  std::unique_ptr<BatchStep> training;
+  std::unique_ptr<BatchStep> evaluation;
+};
+
+RecordedSteps& steps_of(ModelBody& body) {
+  if (!body.training_state) body.training_state = std::make_unique<RecordedSteps>();
+  return static_cast<RecordedSteps&>(*body.training_state);
+}
+
 BatchStep& training_step(ModelBody& body) {
-  if (!body.training_step)
-    body.training_step = std::make_unique<BatchStep>(body, *body.compiled, true);
-  return *body.training_step;
+  std::unique_ptr<BatchStep>& step = steps_of(body).training;
+  if (!step) step = std::make_unique<BatchStep>(body, *body.compiled, true);
+  return *step;
 }
 
 BatchStep& evaluation_step(ModelBody& body) {
-  if (!body.evaluation_step)
-    body.evaluation_step = std::make_unique<BatchStep>(body, *body.compiled, false);
-  return *body.evaluation_step;
+  std::unique_ptr<BatchStep>& step = steps_of(body).evaluation;
+  if (!step) step = std::make_unique<BatchStep>(body, *body.compiled, false);
+  return *step;
 }
+
+/// Marks a model as being trained for as long as it lives; a `fit` inside a `fit` leaves the mark.
+class Fitting {
+ public:
+  explicit Fitting(ModelBody& body) : body_(body), before_(std::exchange(body.fitting, true)) {}
+  ~Fitting() { body_.fitting = before_; }
+  Fitting(const Fitting&) = delete;
+  Fitting& operator=(const Fitting&) = delete;
+
+ private:
+  ModelBody& body_;
+  bool before_;
+};
 
 void check(const FitOptions& options) {
   if (options.batch_size < 1)
@@ -202,6 +226,7 @@ class Training {
 History Model::fit(const Arrays& x, const Arrays& y, const FitOptions& options) const {
   check(options);
   ModelBody& body = ready(*this, x, "fit");
+  const Fitting fitting(body);
   return Training(*this, body, fit_rows(body, x, y, options), options).run();
 }
 

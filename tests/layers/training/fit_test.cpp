@@ -5,9 +5,9 @@
 
 #include "../../../core/base/parallel.hpp"
 #include "../../../core/tensor/rng.hpp"
+#include "../../../layers/callbacks/early_stopping.hpp"
 #include "../../../layers/core/dense.hpp"
 #include "../../../layers/regularization/dropout.hpp"
-#include "../../../layers/callbacks/early_stopping.hpp"
 #include "../../../layers/tabular/gated_feature_fusion.hpp"
 #include "../../support/allocations.hpp"
 #include "../../support/approx.hpp"
@@ -68,6 +68,14 @@ class CountAllocations : public CallbackBody {
   std::vector<std::size_t> epochs;
 };
 
+/// Compiles the model that is being trained.
+class Compiles : public CallbackBody {
+ public:
+  void on_epoch_begin(const Model& model, std::int64_t) override {
+    model.compile({.optimizer = "sgd", .loss = "mse"});
+  }
+};
+
 /// Allocations of the second of two epochs over this many rows in batches of 32.
 std::size_t allocations_of_an_epoch(std::int64_t rows) {
   auto counter = std::make_shared<CountAllocations>();
@@ -89,6 +97,21 @@ TEST_SUITE("layers/training/fit") {
 
   TEST_CASE("a training step allocates nothing after the first of its batch size") {
     CHECK(allocations_of_an_epoch(320) == allocations_of_an_epoch(64));
+  }
+
+  TEST_CASE("a callback cannot compile the model that is being trained, and training can go on") {
+    const Model model = fusion_model();
+    const Arrays x{floats({8, 6}, 1), floats({8, 6}, 2)};
+    CHECK_THROWS_WITH_AS(
+        model.fit(x, floats({8, 1}, 3), {.callbacks = {make_callback<Compiles>()}, .verbose = 0}),
+        "[compile] model \"functional\" is being trained, and what it is trained with cannot be "
+        "exchanged meanwhile; compile it before or after fit",
+        std::invalid_argument);
+    CHECK(model.optimizer().class_name() == "Adam");
+    model.fit(x, floats({8, 1}, 3), {.verbose = 0});
+    CHECK(model.optimizer().iterations() == 1);
+    model.compile({.optimizer = "sgd", .loss = "mse"});
+    CHECK(model.optimizer().class_name() == "SGD");
   }
 
   TEST_CASE("models that share a layer train its weights in turns") {
