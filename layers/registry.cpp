@@ -7,15 +7,15 @@
 #include "../core/base/error.hpp"
 #include "../core/base/serialized.hpp"
 #include "activations/activation.hpp"
-#include "merging/concatenate.hpp"
 #include "core/dense.hpp"
-#include "regularization/dropout.hpp"
 #include "core/embedding.hpp"
-#include "reshaping/flatten.hpp"
-#include "tabular/gated_feature_fusion.hpp"
 #include "core/lambda.hpp"
+#include "merging/concatenate.hpp"
 #include "merging/merge.hpp"
+#include "regularization/dropout.hpp"
+#include "reshaping/flatten.hpp"
 #include "reshaping/reshape.hpp"
+#include "tabular/gated_feature_fusion.hpp"
 
 namespace sluice {
 namespace {

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "../../core/kernels/kernels.hpp"
 #include "../../core/kernels/product/blas.hpp"
 #include "../../core/tensor/rng.hpp"
 

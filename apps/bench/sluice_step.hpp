@@ -4,12 +4,12 @@
 #include <memory>
 #include <random>
 
-#include "../../layers/training/batch_step.hpp"
 #include "../../layers/core/dense.hpp"
-#include "../../layers/regularization/dropout.hpp"
-#include "../../layers/tabular/gated_feature_fusion.hpp"
 #include "../../layers/model/model.hpp"
 #include "../../layers/model/model_body.hpp"
+#include "../../layers/regularization/dropout.hpp"
+#include "../../layers/tabular/gated_feature_fusion.hpp"
+#include "../../layers/training/batch_step.hpp"
 #include "../../layers/training/row_set.hpp"
 
 namespace sluice::bench {

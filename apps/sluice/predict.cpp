@@ -3,9 +3,9 @@
 #include <sstream>
 #include <utility>
 
+#include "../../io/files/files.hpp"
 #include "../../io/table/dataset.hpp"
 #include "../../io/table/predictions.hpp"
-#include "../../io/files/files.hpp"
 #include "commands.hpp"
 #include "trained.hpp"
 

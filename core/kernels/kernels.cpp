@@ -7,8 +7,8 @@
 #include <limits>
 #include <string_view>
 
-#include "product/blas.hpp"
 #include "../base/cache.hpp"
+#include "product/blas.hpp"
 
 namespace sluice::kernels {
 

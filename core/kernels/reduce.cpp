@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "simd/columns.hpp"
 #include "families.hpp"
+#include "simd/columns.hpp"
 
 namespace sluice::kernels::SLUICE_ISA {
 namespace {

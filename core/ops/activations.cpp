@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "../base/error.hpp"
+#include "../kernels/kernels.hpp"
 #include "elementwise.hpp"
 #include "softmax.hpp"
 

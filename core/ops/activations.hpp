@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 
-#include "../kernels/kernels.hpp"
 #include "../tape/tape.hpp"
 
 namespace sluice {
+
+namespace kernels {
+enum class Unary : std::uint8_t;
+}  // namespace kernels
 
 /// A function that layers apply to their output, made from Keras's name of it:
 /// linear relu leaky_relu elu selu sigmoid hard_sigmoid tanh softmax softplus softsign silu (swish)

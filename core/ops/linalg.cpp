@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "../base/error.hpp"
+#include "../kernels/kernels.hpp"
 #include "checks.hpp"
 
 namespace sluice::ops {

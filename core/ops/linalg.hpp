@@ -3,8 +3,8 @@
 
 #include <optional>
 
-#include "activations.hpp"
 #include "../tape/tape.hpp"
+#include "activations.hpp"
 
 namespace sluice::ops {
 

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <limits>
 
-#include "broadcast.hpp"
 #include "../base/error.hpp"
 #include "../kernels/kernels.hpp"
+#include "broadcast.hpp"
 #include "checks.hpp"
 
 namespace sluice::ops {

@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "reduce.hpp"
 #include "../tape/tape.hpp"
+#include "reduce.hpp"
 
 namespace sluice::ops {
 

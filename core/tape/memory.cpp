@@ -7,6 +7,7 @@
 
 #include "../base/cache.hpp"
 #include "../base/error.hpp"
+#include "../base/memory.hpp"
 #include "tape.hpp"
 
 namespace sluice {

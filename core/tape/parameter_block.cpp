@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "../base/memory.hpp"
 #include "../kernels/kernels.hpp"
 
 namespace sluice {

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "../base/bundle.hpp"
-#include "parameter.hpp"
 #include "../tensor/tensor.hpp"
+#include "parameter.hpp"
 
 namespace sluice {
 

@@ -6,7 +6,6 @@
 #include <optional>
 #include <vector>
 
-#include "../kernels/kernels.hpp"
 #include "tensor.hpp"
 
 namespace sluice {
@@ -52,7 +51,7 @@ class Rng {
   std::uint64_t seed_;
   std::uint64_t stream_;
   std::uint64_t block_ = 0;
-  std::array<std::uint32_t, 4 * kernels::random_blocks> words_{};  // drawn together
+  std::array<std::uint32_t, 64> words_{};  // drawn together
   std::size_t used_ = words_.size();
   std::optional<double> spare_normal_;
 };

@@ -94,7 +94,4 @@ extern template Tensor Tensor::from<std::int32_t>(Shape, std::vector<std::int32_
 std::string to_string(const Tensor& tensor);
 std::ostream& operator<<(std::ostream& out, const Tensor& tensor);
 
-/// Zeroed memory of 64-byte alignment.
-std::shared_ptr<void> aligned_memory(std::size_t bytes);
-
 }  // namespace sluice

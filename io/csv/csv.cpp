@@ -6,11 +6,11 @@
 #include <utility>
 
 #include "../../core/base/parallel.hpp"
-#include "select.hpp"
 #include "ahead.hpp"
 #include "block.hpp"
 #include "cell.hpp"
 #include "dictionary.hpp"
+#include "select.hpp"
 #include "spares.hpp"
 
 namespace sluice {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Stands in for hdf5.cpp and archive.cpp where the libraries are not installed.
 #include "../../core/base/error.hpp"
-#include "zip_archive.hpp"
 #include "hdf5.hpp"
+#include "zip_archive.hpp"
 
 namespace sluice {
 namespace {

@@ -5,10 +5,10 @@
 
 #include "../../core/base/error.hpp"
 #include "../../layers/model/serialization.hpp"
-#include "zip_archive.hpp"
 #include "../files/json.hpp"
-#include "tree.hpp"
 #include "../tensors/weights.hpp"
+#include "tree.hpp"
+#include "zip_archive.hpp"
 
 namespace sluice {
 namespace {
@@ -49,14 +49,14 @@ std::string to_keras_archive(const Model& model, bool include_optimizer) {
                  {weights_member, to_hdf5(tree)}});
 }
 
-Model model_from_keras_archive(std::string_view bytes, const LoadOptions& options) {
+Model model_from_keras_archive(std::string_view bytes, bool compile) {
   const std::map<std::string, std::string> members = read_members(bytes);
   const Value document = parse_json(members.at(config_member), config_member);
   const auto* config = document.if_is<Dict>();
   if (config == nullptr)
     fail_format("keras", "expected an object as ", config_member, ", got ", document.type_name());
   Dict graph = *config;
-  if (!options.compile) graph.erase("compile_config");
+  if (!compile) graph.erase("compile_config");
   Model model = model_from_document(graph, config_member);
   assign_keras_state(model, parse_hdf5(members.at(weights_member), weights_member));
   return model;

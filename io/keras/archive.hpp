@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "../model/model_file.hpp"
+#include "../../layers/model/model.hpp"
 
 namespace sluice {
 
@@ -12,9 +12,10 @@ namespace sluice {
 /// stored in a zip file. Equal models give equal bytes.
 std::string to_keras_archive(const Model& model, bool include_optimizer);
 
-/// Reads such an archive. @throws FormatError: damaged, a member that we do not know, a graph that
-/// we do not honour, or weights that are not exactly those of the graph.
-Model model_from_keras_archive(std::string_view bytes, const LoadOptions& options);
+/// Reads such an archive; `compile`: as when it was saved, optimizer state included. @throws
+/// FormatError: damaged, a member that we do not know, a graph that we do not honour, or weights
+/// that are not exactly those of the graph.
+Model model_from_keras_archive(std::string_view bytes, bool compile = true);
 
 /// The bytes of Keras's file of weights (`.weights.h5`), without optimizer.
 std::string to_keras_weights(const Model& model);

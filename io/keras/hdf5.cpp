@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "../../core/base/error.hpp"
-#include "hdf5_library.hpp"
 #include "../tensors/bytes.hpp"
+#include "hdf5_library.hpp"
 
 namespace sluice {
 namespace {

@@ -6,8 +6,8 @@
 #include <set>
 
 #include "../../core/base/error.hpp"
-#include "../../layers/model/model_body.hpp"
 #include "../../core/base/serialized.hpp"
+#include "../../layers/model/model_body.hpp"
 
 namespace sluice {
 namespace {

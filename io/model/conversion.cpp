@@ -4,15 +4,15 @@
 #include <system_error>
 
 #include "../../core/base/error.hpp"
-#include "../files/kind.hpp"
 #include "../files/files.hpp"
-#include "../keras/hdf5.hpp"
 #include "../files/json.hpp"
+#include "../files/kind.hpp"
+#include "../keras/hdf5.hpp"
 #include "../keras/tree.hpp"
-#include "document.hpp"
-#include "model_file.hpp"
 #include "../tensors/safetensors.hpp"
 #include "../tensors/weights.hpp"
+#include "document.hpp"
+#include "model_file.hpp"
 
 namespace sluice {
 namespace {

@@ -11,10 +11,10 @@
 #include "../../layers/model/serialization.hpp"
 #include "../files/files.hpp"
 #include "../files/json.hpp"
-#include "../tensors/safetensors.hpp"
-#include "self_test.hpp"
 #include "../tensors/document.hpp"
+#include "../tensors/safetensors.hpp"
 #include "../tensors/weights.hpp"
+#include "self_test.hpp"
 
 namespace sluice {
 namespace {

@@ -3,13 +3,13 @@
 
 #include "../../core/base/error.hpp"
 #include "../../layers/model/serialization.hpp"
-#include "../files/kind.hpp"
 #include "../files/files.hpp"
 #include "../files/json.hpp"
+#include "../files/kind.hpp"
 #include "../keras/archive.hpp"
-#include "document.hpp"
 #include "../tensors/safetensors.hpp"
 #include "../tensors/weights.hpp"
+#include "document.hpp"
 
 namespace sluice {
 
@@ -31,7 +31,7 @@ Model load_model(const std::filesystem::path& path, const LoadOptions& options) 
 ModelFile load_model_file(const std::filesystem::path& path, const LoadOptions& options) {
   const FileKind kind = file_kind("load_model", path, {FileKind::json, FileKind::keras});
   return read_from(path, [&](const std::string& bytes) -> ModelFile {
-    if (kind == FileKind::keras) return {model_from_keras_archive(bytes, options), {}, {}};
+    if (kind == FileKind::keras) return {model_from_keras_archive(bytes, options.compile), {}, {}};
     return read_model_document(bytes, path.parent_path(), options);
   });
 }

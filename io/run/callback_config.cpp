@@ -2,10 +2,10 @@
 #include "callback_config.hpp"
 
 #include "../../core/base/error.hpp"
+#include "../../core/base/serialized.hpp"
 #include "../../layers/callbacks/early_stopping.hpp"
 #include "../../layers/callbacks/reduce_lr_on_plateau.hpp"
 #include "../../layers/callbacks/terminate_on_nan.hpp"
-#include "../../core/base/serialized.hpp"
 
 namespace sluice {
 namespace {

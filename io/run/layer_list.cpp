@@ -7,9 +7,9 @@
 #include <set>
 
 #include "../../core/base/error.hpp"
-#include "../../layers/registry.hpp"
-#include "../../layers/model/serialization.hpp"
 #include "../../core/base/serialized.hpp"
+#include "../../layers/model/serialization.hpp"
+#include "../../layers/registry.hpp"
 
 namespace sluice {
 namespace {

@@ -7,8 +7,8 @@
 
 #include "../../core/base/config.hpp"
 #include "../../layers/model/model.hpp"
-#include "callback_config.hpp"
 #include "../table/dataset.hpp"
+#include "callback_config.hpp"
 
 namespace sluice {
 

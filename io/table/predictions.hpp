@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "../../core/tensor/tensor.hpp"
-#include "targets.hpp"
 #include "../csv/writer.hpp"
+#include "targets.hpp"
 
 namespace sluice {
 

@@ -8,10 +8,10 @@
 
 #include "../../core/base/config.hpp"
 #include "../../core/tensor/tensor.hpp"
-#include "preprocessing_config.hpp"
-#include "features.hpp"
-#include "targets.hpp"
 #include "../csv/csv.hpp"
+#include "features.hpp"
+#include "preprocessing_config.hpp"
+#include "targets.hpp"
 
 namespace sluice {
 

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "../../core/base/config.hpp"
+#include "../csv/csv.hpp"
 #include "features.hpp"
 #include "targets.hpp"
-#include "../csv/csv.hpp"
 
 namespace sluice {
 

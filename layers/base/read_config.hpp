@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../../core/ops/activations.hpp"
 #include "../../core/base/config.hpp"
 #include "../../core/base/shape.hpp"
+#include "../../core/ops/activations.hpp"
 #include "../../optim/weights/initializers.hpp"
 #include "../../optim/weights/regularizers.hpp"
 

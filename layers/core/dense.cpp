@@ -2,7 +2,7 @@
 #include "dense.hpp"
 
 #include "../../core/base/error.hpp"
-#include "../../core/ops/ops.hpp"
+#include "../../core/ops/linalg.hpp"
 #include "../base/read_config.hpp"
 
 namespace sluice {

@@ -2,7 +2,7 @@
 #include "embedding.hpp"
 
 #include "../../core/base/error.hpp"
-#include "../../core/ops/ops.hpp"
+#include "../../core/ops/nn.hpp"
 #include "../base/read_config.hpp"
 
 namespace sluice {

@@ -2,7 +2,7 @@
 #include "merge.hpp"
 
 #include "../../core/base/error.hpp"
-#include "../../core/ops/ops.hpp"
+#include "../../core/ops/elementwise.hpp"
 
 namespace sluice {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "../../core/base/error.hpp"
 #include "../../core/base/serialized.hpp"
-#include "../base/read_config.hpp"
 #include "../base/input_layer.hpp"
+#include "../base/read_config.hpp"
 #include "model_body.hpp"
 #include "serialization.hpp"
 

@@ -3,11 +3,11 @@
 
 #include "../../core/base/error.hpp"
 #include "../../core/base/serialized.hpp"
-#include "../base/read_config.hpp"
-#include "graph_config.hpp"
 #include "../base/input_layer.hpp"
-#include "model_body.hpp"
+#include "../base/read_config.hpp"
 #include "../registry.hpp"
+#include "graph_config.hpp"
+#include "model_body.hpp"
 
 namespace sluice {
 namespace {

@@ -2,7 +2,7 @@
 #include "dropout.hpp"
 
 #include "../../core/base/error.hpp"
-#include "../../core/ops/ops.hpp"
+#include "../../core/ops/nn.hpp"
 #include "../../core/tensor/rng.hpp"
 
 namespace sluice {

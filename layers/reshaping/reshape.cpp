@@ -2,7 +2,7 @@
 #include "reshape.hpp"
 
 #include "../../core/base/error.hpp"
-#include "../../core/ops/ops.hpp"
+#include "../../core/ops/shape.hpp"
 
 namespace sluice {
 namespace {

@@ -7,9 +7,10 @@
 
 #include "../../core/base/cache.hpp"
 #include "../../core/base/error.hpp"
-#include "../../core/kernels/kernels.hpp"
-#include "../../core/ops/ops.hpp"
+#include "../../core/base/memory.hpp"
 #include "../../core/base/parallel.hpp"
+#include "../../core/kernels/kernels.hpp"
+#include "../../core/ops/elementwise.hpp"
 #include "../../optim/weights/regularizers.hpp"
 #include "../model/model_body.hpp"
 #include "../model/rows.hpp"

@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "batch_step.hpp"
 #include "../model/history.hpp"
+#include "batch_step.hpp"
 
 namespace sluice {
 

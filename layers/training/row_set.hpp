@@ -3,8 +3,8 @@
 
 #include <map>
 
-#include "batch_step.hpp"
 #include "../model/model_body.hpp"
+#include "batch_step.hpp"
 
 namespace sluice {
 

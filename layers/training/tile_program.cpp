@@ -3,7 +3,8 @@
 
 #include <algorithm>
 
-#include "../../core/ops/ops.hpp"
+#include "../../core/ops/elementwise.hpp"
+#include "../../core/ops/loss.hpp"
 #include "../../core/tape/parameter_block.hpp"
 #include "../model/model_body.hpp"
 

@@ -2,7 +2,11 @@
 #include "functions.hpp"
 
 #include "../../core/base/error.hpp"
-#include "../../core/ops/ops.hpp"
+#include "../../core/ops/elementwise.hpp"
+#include "../../core/ops/loss.hpp"
+#include "../../core/ops/nn.hpp"
+#include "../../core/ops/reduce.hpp"
+#include "../../core/ops/shape.hpp"
 #include "target_shapes.hpp"
 
 namespace sluice::loss_functions {

@@ -3,10 +3,12 @@
 
 #include <cmath>
 
-#include "../../core/ops/ops.hpp"
-#include "functions.hpp"
 #include "../../core/base/registered.hpp"
 #include "../../core/base/serialized.hpp"
+#include "../../core/ops/elementwise.hpp"
+#include "../../core/ops/reduce.hpp"
+#include "../../core/ops/shape.hpp"
+#include "functions.hpp"
 
 namespace sluice {
 namespace {

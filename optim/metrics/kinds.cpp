@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "../../core/base/error.hpp"
-#include "rows.hpp"
 #include "../losses/target_shapes.hpp"
+#include "rows.hpp"
 
 namespace sluice {
 namespace {

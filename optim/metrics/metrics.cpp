@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "metrics.hpp"
 
+#include "../../core/base/registered.hpp"
+#include "../../core/base/serialized.hpp"
 #include "counts.hpp"
 #include "entropies.hpp"
 #include "kinds.hpp"
-#include "../../core/base/registered.hpp"
-#include "../../core/base/serialized.hpp"
 
 namespace sluice {
 namespace {

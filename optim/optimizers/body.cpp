@@ -6,6 +6,7 @@
 
 #include "../../core/base/denormals.hpp"
 #include "../../core/base/error.hpp"
+#include "../../core/base/memory.hpp"
 #include "../../core/kernels/kernels.hpp"
 
 namespace sluice {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "optimizer.hpp"
 
-#include "body.hpp"
 #include "../../core/base/serialized.hpp"
+#include "body.hpp"
 
 namespace sluice {
 namespace {

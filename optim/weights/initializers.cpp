@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "orthonormal.hpp"
 #include "../../core/base/serialized.hpp"
+#include "orthonormal.hpp"
 
 namespace sluice {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "core/tensor.hpp"
 
-#if __has_include(<layers/layer.hpp>) || __has_include(<core/shape.hpp>)
+#if __has_include(<layers/base/layer.hpp>) || __has_include(<core/base/shape.hpp>)
 #error "Sluice's own folders are on its users' include path"
 #endif
 

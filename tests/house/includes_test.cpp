@@ -19,8 +19,30 @@ std::ptrdiff_t floor_of(const std::string& path) {
   return floor - floors.begin();
 }
 
+/// The rooms of a floor, from the ground up in the same way; what stands in the floor itself is the
+/// room named after nothing.
+const std::map<std::string, std::vector<std::string>> rooms{
+    {"core", {"base", "kernels", "tensor", "tape", "ops"}},
+    {"optim", {"weights", "losses", "metrics", "optimizers"}},
+    {"layers",
+     {"base", "core", "activations", "merging", "reshaping", "regularization", "tabular", "",
+      "model", "training", "callbacks"}},
+    {"io", {"files", "tensors", "csv", "table", "keras", "model", "run"}}};
+
+/// The room of a file of the library, such as `base` for core/base/error.hpp.
+std::string room_of(const std::string& path) {
+  const std::size_t floor = path.find('/') + 1;
+  const std::size_t end = path.find('/', floor);
+  return end == std::string::npos ? "" : path.substr(floor, end - floor);
+}
+
+std::ptrdiff_t height_of(const std::string& path) {
+  const std::vector<std::string>& all = rooms.at(path.substr(0, path.find('/')));
+  return std::ranges::find(all, room_of(path)) - all.begin();
+}
+
 bool is_library(const Source& source) {
-  return floor_of(source.path) < 4;
+  return floor_of(source.path) < 4 && (source.is_header() || source.path.ends_with(".cpp"));
 }
 
 bool is_public(const std::string& path) {
@@ -36,7 +58,7 @@ bool is_hidden_in_io(const Source& source) {
 }
 
 bool is_blas_user(const Source& source) {
-  return source.path == "core/blas.cpp" || source.path.starts_with("apps/bench/");
+  return source.path == "core/kernels/product/blas.cpp" || source.path.starts_with("apps/bench/");
 }
 
 using Allowed = std::function<bool(const Source&)>;
@@ -63,6 +85,22 @@ TEST_SUITE("house/includes") {
       for (const Include& include : includes_of(source))
         if (include.quoted && floor_of(resolve(source, include.name)) > floor_of(source.path))
           offenders.add(source.path, "includes " + include.name);
+    }
+    CHECK(offenders.text() == "");
+  }
+
+  TEST_CASE("a room of the library knows itself and the rooms below it") {
+    Offenders offenders;
+    for (const Source& source : sources()) {
+      if (!is_library(source)) continue;
+      if (height_of(source.path) == std::ssize(rooms.at(source.folder())))
+        offenders.add(source.path, "stands in no room that is listed");
+      for (const Include& include : includes_of(source)) {
+        const std::string path = resolve(source, include.name);
+        if (include.quoted && path.starts_with(source.folder() + "/") &&
+            height_of(path) > height_of(source.path))
+          offenders.add(source.path, "includes " + include.name);
+      }
     }
     CHECK(offenders.text() == "");
   }

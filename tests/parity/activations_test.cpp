@@ -6,7 +6,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "../../core/ops/ops.hpp"
+#include "../../core/ops/elementwise.hpp"
+#include "../../core/ops/reduce.hpp"
 #include "../support/approx.hpp"
 #include "fixtures.hpp"
 

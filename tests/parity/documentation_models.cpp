@@ -2,10 +2,10 @@
 #include "documentation_models.hpp"
 
 #include "../../layers/core/dense.hpp"
-#include "../../layers/regularization/dropout.hpp"
-#include "../../layers/tabular/gated_feature_fusion.hpp"
 #include "../../layers/core/lambda.hpp"
 #include "../../layers/registry.hpp"
+#include "../../layers/regularization/dropout.hpp"
+#include "../../layers/tabular/gated_feature_fusion.hpp"
 #include "../support/registered.hpp"
 
 namespace sluice::parity {

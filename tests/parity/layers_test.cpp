@@ -5,7 +5,8 @@
 #include <map>
 
 #include "../../core/base/error.hpp"
-#include "../../core/ops/ops.hpp"
+#include "../../core/ops/elementwise.hpp"
+#include "../../core/ops/reduce.hpp"
 #include "../../layers/registry.hpp"
 #include "../support/approx.hpp"
 #include "fixtures.hpp"

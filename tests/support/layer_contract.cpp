@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "../../core/ops/ops.hpp"
+#include "../../core/ops/elementwise.hpp"
 #include "../../layers/model/serialization.hpp"
 #include "approx.hpp"
 #include "gradcheck.hpp"

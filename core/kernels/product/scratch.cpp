@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "../../tensor/tensor.hpp"
+#include "../../base/memory.hpp"
 
 namespace sluice::kernels {
 

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "../../../core/ops/ops.hpp"
+#include "../../../core/ops/elementwise.hpp"
 #include "../../support/approx.hpp"
 
 namespace sluice {

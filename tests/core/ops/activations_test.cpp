@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "../../../core/ops/activations.hpp"
+#include "../../../core/kernels/kernels.hpp"
 
 #include <doctest/doctest.h>
 
-#include "../../../core/ops/ops.hpp"
+#include "../../../core/ops/elementwise.hpp"
 #include "../../support/evaluate.hpp"
 #include "../../support/gradcheck.hpp"
 

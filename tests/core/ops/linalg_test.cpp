@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "../../../core/ops/linalg.hpp"
+#include "../../../core/ops/elementwise.hpp"
 
 #include <doctest/doctest.h>
 
-#include "../../../core/ops/ops.hpp"
+#include "../../../core/ops/reduce.hpp"
+#include "../../../core/ops/shape.hpp"
 #include "../../support/evaluate.hpp"
 #include "../../support/gradcheck.hpp"
 

@@ -4,7 +4,10 @@
 #include <cmath>
 #include <vector>
 
-#include "../../../core/ops/ops.hpp"
+#include "../../../core/ops/elementwise.hpp"
+#include "../../../core/ops/nn.hpp"
+#include "../../../core/ops/reduce.hpp"
+#include "../../../core/ops/shape.hpp"
 #include "../../support/approx.hpp"
 #include "../../support/evaluate.hpp"
 #include "../../support/gradcheck.hpp"

@@ -3,7 +3,12 @@
 
 #include <doctest/doctest.h>
 
-#include "../../../core/ops/ops.hpp"
+#include "../../../core/ops/elementwise.hpp"
+#include "../../../core/ops/linalg.hpp"
+#include "../../../core/ops/loss.hpp"
+#include "../../../core/ops/nn.hpp"
+#include "../../../core/ops/reduce.hpp"
+#include "../../../core/ops/shape.hpp"
 #include "../../support/allocations.hpp"
 #include "../../support/approx.hpp"
 #include "../../support/evaluate.hpp"

@@ -2,8 +2,8 @@
 #include <doctest/doctest.h>
 
 #include "../../../core/base/error.hpp"
-#include "../../../io/keras/zip_archive.hpp"
 #include "../../../io/keras/hdf5.hpp"
+#include "../../../io/keras/zip_archive.hpp"
 #include "../../../io/model/conversion.hpp"
 #include "../../../io/model/model_file.hpp"
 #include "../../../layers/core/dense.hpp"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "../../../io/keras/archive.hpp"
+#include "../../../io/model/model_file.hpp"
 
 #include <doctest/doctest.h>
 
@@ -7,11 +8,11 @@
 #include <cmath>
 
 #include "../../../core/base/error.hpp"
-#include "../../../io/keras/zip_archive.hpp"
 #include "../../../io/files/files.hpp"
 #include "../../../io/keras/hdf5.hpp"
-#include "../../../io/tensors/safetensors.hpp"
+#include "../../../io/keras/zip_archive.hpp"
 #include "../../../io/tensors/bytes.hpp"
+#include "../../../io/tensors/safetensors.hpp"
 #include "../../../layers/core/dense.hpp"
 #include "../../parity/fixtures.hpp"
 #include "../../support/registered.hpp"
@@ -177,16 +178,16 @@ TEST_SUITE("io/keras/archive") {
   TEST_CASE("a member that is none of a model's is refused") {
     ArchiveMembers members = parse_zip(read_file(archives / "functional.keras"), "m");
     members.emplace_back("assets/vocabulary.txt", "a");
-    CHECK_THROWS_AS(model_from_keras_archive(to_zip(members), {}), FormatError);
+    CHECK_THROWS_AS(model_from_keras_archive(to_zip(members)), FormatError);
     members.back() = {"model.weights.npz", ""};
-    CHECK_THROWS_WITH_AS(model_from_keras_archive(to_zip(members), {}),
+    CHECK_THROWS_WITH_AS(model_from_keras_archive(to_zip(members)),
                          "[keras] expected no member but metadata.json, config.json and "
                          "model.weights.h5, got model.weights.npz",
                          FormatError);
     members.resize(members.size() - 2);
-    CHECK_THROWS_WITH_AS(
-        model_from_keras_archive(to_zip(members), {}),
-        "[keras] expected the member model.weights.h5, got an archive without it", FormatError);
+    CHECK_THROWS_WITH_AS(model_from_keras_archive(to_zip(members)),
+                         "[keras] expected the member model.weights.h5, got an archive without it",
+                         FormatError);
   }
 }
 

@@ -11,7 +11,7 @@ namespace sluice {
 namespace {
 
 std::string file(const std::string& name) {
-  return read_file(SLUICE_TESTS_FOLDER "/io/archives/" + name + ".h5");
+  return read_file(SLUICE_TESTS_FOLDER "/io/keras/archives/" + name + ".h5");
 }
 
 void check_refused(const std::string& name, const char* text) {

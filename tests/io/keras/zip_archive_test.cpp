@@ -10,7 +10,7 @@ namespace sluice {
 namespace {
 
 std::string file(const std::string& name) {
-  return read_file(SLUICE_TESTS_FOLDER "/io/archives/" + name);
+  return read_file(SLUICE_TESTS_FOLDER "/io/keras/archives/" + name);
 }
 
 /// The bytes with a 32-bit number written over what stood there.

@@ -2,9 +2,9 @@
 #include "../../../layers/base/build_attempt.hpp"
 
 #include "../../../layers/core/dense.hpp"
-#include "../../../layers/tabular/gated_feature_fusion.hpp"
 #include "../../../layers/core/lambda.hpp"
 #include "../../../layers/model/model.hpp"
+#include "../../../layers/tabular/gated_feature_fusion.hpp"
 #include "../../support/approx.hpp"
 
 namespace sluice {

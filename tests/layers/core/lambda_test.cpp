@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "../../../layers/core/lambda.hpp"
 
-#include "../../../core/ops/ops.hpp"
+#include "../../../core/ops/elementwise.hpp"
 #include "../../support/approx.hpp"
 #include "../../support/layer_contract.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "../../../layers/model/model.hpp"
 
-#include "../../../core/ops/ops.hpp"
+#include "../../../core/ops/elementwise.hpp"
 #include "../../../layers/core/dense.hpp"
 #include "../../../layers/tabular/gated_feature_fusion.hpp"
 #include "../../support/approx.hpp"

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 
-#include "../../../core/ops/ops.hpp"
+#include "../../../core/ops/elementwise.hpp"
+#include "../../../core/ops/linalg.hpp"
+#include "../../../core/ops/reduce.hpp"
+#include "../../../core/ops/shape.hpp"
 #include "../../../layers/core/dense.hpp"
-#include "../../../layers/tabular/gated_feature_fusion.hpp"
 #include "../../../layers/model/model.hpp"
+#include "../../../layers/tabular/gated_feature_fusion.hpp"
 #include "../../support/approx.hpp"
 
 namespace sluice {

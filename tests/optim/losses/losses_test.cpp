@@ -3,7 +3,9 @@
 
 #include <cmath>
 
-#include "../../../core/ops/ops.hpp"
+#include "../../../core/ops/elementwise.hpp"
+#include "../../../core/ops/reduce.hpp"
+#include "../../../core/ops/softmax.hpp"
 #include "../../support/gradcheck.hpp"
 
 namespace sluice {

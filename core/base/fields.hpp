@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "config.hpp"
+
+namespace sluice {
+
+/// The values that an argument may take; null, where an argument may be left open, is always one.
+struct Allowed {
+  std::function<bool(const Value&)> holds = {};  ///< empty: all of its type
+  std::string text = {};                         ///< such as `of at least 1`, after the name
+  std::vector<std::string> choices = {};         ///< all of them, where they are so few
+};
+/// Finite numbers of at least `low`.
+Allowed at_least(double low);
+/// Finite numbers above `low`.
+Allowed above(double low);
+/// Numbers in [low, high].
+Allowed between(double low, double high);
+/// Numbers in [low, high).
+Allowed below(double low, double high);
+/// One of these texts.
+Allowed one_of(std::vector<std::string> choices);
+
+/// How an argument of type T stands in a configuration: `name` of the type for documentation,
+/// `read(reader, key)` and `write(value)`. A type with `from_config(value, path)`, `serialized()`
+/// and `argument_type` needs no specialization.
+template <class T>
+struct ArgumentType {
+  static constexpr const char* name = T::argument_type;
+  static T read(ConfigReader& reader, const std::string& key) {
+    return T::from_config(reader.required(key), reader.path_of(key));
+  }
+  static Value write(const T& value) { return value.serialized(); }
+};
+
+template <>
+struct ArgumentType<bool> {
+  static constexpr const char* name = "boolean";
+  static bool read(ConfigReader& reader, const std::string& key) {
+    return reader.boolean(key, false);
+  }
+  static Value write(bool value) { return value; }
+};
+template <std::integral T>
+struct ArgumentType<T> {
+  static constexpr const char* name = "integer";
+  static T read(ConfigReader& reader, const std::string& key) {
+    return static_cast<T>(reader.integer(key));
+  }
+  static Value write(T value) { return static_cast<std::int64_t>(value); }
+};
+template <>
+struct ArgumentType<double> {
+  static constexpr const char* name = "number";
+  static double read(ConfigReader& reader, const std::string& key) { return reader.number(key); }
+  static Value write(double value) { return value; }
+};
+template <>
+struct ArgumentType<std::string> {
+  static constexpr const char* name = "string";
+  static std::string read(ConfigReader& reader, const std::string& key) {
+    return reader.string(key);
+  }
+  static Value write(const std::string& value) { return value; }
+};
+template <>
+struct ArgumentType<std::vector<std::int64_t>> {
+  static constexpr const char* name = "list of integers";
+  static std::vector<std::int64_t> read(ConfigReader& reader, const std::string& key) {
+    return reader.integers(key);
+  }
+  static Value write(const std::vector<std::int64_t>& values) {
+    return List(values.begin(), values.end());
+  }
+};
+/// Null in a configuration is nothing.
+template <class T>
+struct ArgumentType<std::optional<T>> {
+  static constexpr const char* name = ArgumentType<T>::name;
+  static std::optional<T> read(ConfigReader& reader, const std::string& key) {
+    if (reader.required(key).is_null()) return std::nullopt;
+    return ArgumentType<T>::read(reader, key);
+  }
+  static Value write(const std::optional<T>& value) {
+    return value ? ArgumentType<T>::write(*value) : Value();
+  }
+};
+
+/// One argument as documentation shows it.
+struct Argument {
+  std::string name;
+  std::string type;
+  std::optional<Value> fallback;  ///< its default; nothing when it must be given
+  std::string allowed;            ///< such as `of at least 1`; empty: all of the type
+};
+
+/// The arguments of some options, seen without their type; see `Fields`.
+class FieldTable {
+ public:
+  /// How a member of one type is read and written at its address.
+  struct Codec {
+    const char* type;
+    void (*read)(ConfigReader& reader, const std::string& key, void* to);
+    Value (*write)(const void* from);
+  };
+  /// What a key is: an argument, or one of Keras's that we do not honour.
+  enum class Kind : std::uint8_t {
+    required,  ///< must be given
+    optional,  ///< has a default
+    sparse,    ///< has a default, and is written only when it differs from it
+    fixed,     ///< accepted with one value, which is also written
+    accepted,  ///< accepted with one value, never written
+    ignored    ///< accepted with any value, never written
+  };
+  struct Field {
+    std::string name;
+    Kind kind;
+    const Codec* codec = nullptr;  ///< of an argument
+    std::size_t offset = 0;        ///< of its member within the options, in bytes
+    Allowed allowed = {};
+    Value value = {};  ///< an argument's default, or the one value that is accepted
+  };
+
+  void add(Field field) { fields_.push_back(std::move(field)); }
+  void read(ConfigReader& reader, void* options) const;
+  Dict write(const void* options) const;
+  void check(std::string_view tag, const void* options) const;
+  std::vector<Argument> arguments() const;
+
+ private:
+  std::vector<Field> fields_;
+};
+
+/// The arguments of an options struct, each written down once: its name in configurations, its
+/// member and what it may be. From that list options are read, written, refused and documented.
+///
+///     const Fields<DropoutArguments>& fields() {
+///       static const auto all = Fields<DropoutArguments>()
+///           .required("rate", &DropoutArguments::rate, below(0, 1))
+///           .optional("seed", &DropoutArguments::seed)
+///           .accepted("noise_shape", nullptr);
+///       return all;
+///     }
+///
+/// Defaults are those of `Options()`. Keys are written in the order of the list.
+template <class Options>
+class Fields {
+ public:
+  /// An argument that a configuration must give.
+  template <class T, class Base>
+  Fields& required(std::string name, T Base::*member, Allowed allowed = {}) {
+    return add(FieldTable::Kind::required, std::move(name), member, std::move(allowed));
+  }
+  /// An argument with a default.
+  template <class T, class Base>
+  Fields& optional(std::string name, T Base::*member, Allowed allowed = {}) {
+    return add(FieldTable::Kind::optional, std::move(name), member, std::move(allowed));
+  }
+  /// The same, written only when it differs from its default.
+  template <class T, class Base>
+  Fields& sparse(std::string name, T Base::*member, Allowed allowed = {}) {
+    return add(FieldTable::Kind::sparse, std::move(name), member, std::move(allowed));
+  }
+  /// A key of Keras's that we honour at this value alone; written with it.
+  Fields& fixed(std::string name, Value value) {
+    return add_key(FieldTable::Kind::fixed, std::move(name), std::move(value));
+  }
+  /// A key of Keras's that we honour at this value alone; not written.
+  Fields& accepted(std::string name, Value value) {
+    return add_key(FieldTable::Kind::accepted, std::move(name), std::move(value));
+  }
+  /// A key that changes nothing here, whatever its value; not written.
+  Fields& ignored(std::string name) {
+    return add_key(FieldTable::Kind::ignored, std::move(name), {});
+  }
+
+  /// Options from a configuration; what it does not give stays as in `options`.
+  /// @throws FormatError with the path for a missing or wrong value. The values that are not
+  /// allowed are refused by `check`, in programs and files alike.
+  Options read(ConfigReader& reader, Options options = {}) const {
+    table_.read(reader, &options);
+    return options;
+  }
+  /// The options as configuration.
+  Dict write(const Options& options) const { return table_.write(&options); }
+  /// @throws std::invalid_argument `[tag] expected rate in [0, 1), got 2` for the first argument
+  /// that holds a value that is not allowed.
+  void check(std::string_view tag, const Options& options) const { table_.check(tag, &options); }
+  /// All arguments for documentation.
+  std::vector<Argument> arguments() const { return table_.arguments(); }
+
+ private:
+  template <class T>
+  static constexpr FieldTable::Codec codec{
+      ArgumentType<T>::name,
+      [](ConfigReader& reader, const std::string& key, void* to) {
+        *static_cast<T*>(to) = ArgumentType<T>::read(reader, key);
+      },
+      [](const void* from) -> Value {
+        return ArgumentType<T>::write(*static_cast<const T*>(from));
+      }};
+
+  template <class T, class Base>
+  Fields& add(FieldTable::Kind kind, std::string name, T Base::*member, Allowed allowed) {
+    const Options options{};
+    const T& value = options.*member;
+    const auto offset = static_cast<std::size_t>(reinterpret_cast<const std::byte*>(&value) -
+                                                 reinterpret_cast<const std::byte*>(&options));
+    table_.add({std::move(name), kind, &codec<T>, offset, std::move(allowed),
+                ArgumentType<T>::write(value)});
+    return *this;
+  }
+  Fields& add_key(FieldTable::Kind kind, std::string name, Value value) {
+    table_.add({.name = std::move(name), .kind = kind, .value = std::move(value)});
+    return *this;
+  }
+
+  FieldTable table_;
+};
+
+}  // namespace sluice
