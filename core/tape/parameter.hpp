@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -42,6 +44,9 @@ class Parameter {
   void assign(const Tensor& tensor) const;
   /// Moves value and gradient into memory of the caller's (a model's block), values kept.
   void relocate(Tensor value, Tensor gradient) const;
+  /// How many moves there have been, of whichever parameter: as long as it stays the same, so do
+  /// the addresses of all values and gradients.
+  static std::uint64_t relocations() { return relocations_.load(std::memory_order_relaxed); }
 
   friend bool operator==(const Parameter& a, const Parameter& b) { return a.state_ == b.state_; }
 
@@ -53,6 +58,7 @@ class Parameter {
     bool trainable;
     std::shared_ptr<const Regularizer> regularizer;
   };
+  inline static std::atomic<std::uint64_t> relocations_ = 0;
   std::shared_ptr<State> state_;
 };
 

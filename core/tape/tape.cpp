@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <unordered_set>
+#include <utility>
 
 #include "../base/denormals.hpp"
 #include "../base/error.hpp"
@@ -129,6 +130,7 @@ void Tape::note_logits(const Var& y, const Var& z, Squash squash) {
 }
 
 void Tape::replay() {
+  follow_parameters();
   const FlushDenormals flush;
   for (const Record& record : records_) record.forward(record.step);
 }
@@ -192,6 +194,7 @@ void Tape::backward_from(const Var& y, const T* cotangent, bool accumulate) {
   Slot* slot = y.node().slot;
   if (!slot->requires_gradient)
     fail("backward", "nothing that requires a gradient reaches this value");
+  follow_parameters();
   if (planned_for_ != slot) plan_backward(slot);
   const bool add = accumulate && is_leaf(slot);
   T* gradient = static_cast<T*>(slot->gradient);
@@ -204,7 +207,10 @@ void Tape::bind(const Var& x, const void* memory) {
   x.node().slot->value = const_cast<void*>(memory);
 }
 
-void Tape::refresh_parameters() {
+/// Reads the parameters' addresses again where one may have moved since.
+void Tape::follow_parameters() {
+  const std::uint64_t now = Parameter::relocations();
+  if (std::exchange(relocations_, now) == now) return;
   for (auto& [parameter, slot] : parameters_) {
     slot->value = const_cast<void*>(parameter.value().data());
     if (slot->requires_gradient) slot->gradient = parameter.gradient().data();

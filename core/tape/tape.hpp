@@ -175,9 +175,6 @@ class Tape {
   void bind(const Var& x, const void* memory);
   /// Each parameter on the tape and where its value and gradient lie.
   std::span<const std::pair<Parameter, Slot*>> parameters() const { return parameters_; }
-  /// Reads all parameters' addresses again, after they may have moved.
-  void refresh_parameters();
-
   /// Gives the memory of intermediate values back so that values whose lives do not overlap share
   /// it; only `kept` are readable, and only after the next replay. Call it when all is recorded.
   /// @throws std::invalid_argument unless the tape is in inference mode.
@@ -204,6 +201,7 @@ class Tape {
     bool in_place;
   };
 
+  void follow_parameters();
   Var new_node(const Shape& shape, Slot* slot);
   Slot* new_slot(const Shape& shape, DType dtype, bool requires_gradient);
   void* reserve(std::size_t bytes);
@@ -226,6 +224,7 @@ class Tape {
   const Slot* planned_for_ = nullptr;
   std::vector<std::pair<Parameter, Slot*>> parameters_;
   std::vector<Var> parameter_nodes_;
+  std::uint64_t relocations_ = Parameter::relocations();  // that the addresses above know of
   std::vector<Tensor> held_;  // memory of constants, variables and inputs
   std::vector<std::shared_ptr<void>> chunks_;
   std::size_t chunk_left_ = 0;

@@ -124,29 +124,17 @@ void ForwardProgram::copy_output(std::size_t k, void* memory, std::int64_t rows)
 }
 
 std::unique_ptr<ForwardProgram> ProgramPool::borrow(ModelBody& body, std::int64_t rows) {
-  std::unique_ptr<ForwardProgram> program;
-  {
-    const std::lock_guard lock(mutex_);
-    auto& free = free_[rows];
-    if (free.empty()) {
-      program = std::make_unique<ForwardProgram>(body, rows, label_);
-    } else {
-      program = std::move(free.back());
-      free.pop_back();
-    }
-  }
-  program->refresh();
+  const std::lock_guard lock(mutex_);
+  auto& free = free_[rows];
+  if (free.empty()) return std::make_unique<ForwardProgram>(body, rows, label_);
+  std::unique_ptr<ForwardProgram> program = std::move(free.back());
+  free.pop_back();
   return program;
 }
 
 void ProgramPool::give_back(std::unique_ptr<ForwardProgram> program) {
   const std::lock_guard lock(mutex_);
   free_[program->rows()].push_back(std::move(program));
-}
-
-void ProgramPool::clear() {
-  const std::lock_guard lock(mutex_);
-  free_.clear();
 }
 
 Predictor::Predictor(const Model& model, std::int64_t rows)

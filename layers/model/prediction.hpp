@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <initializer_list>
 #include <map>
@@ -17,9 +18,12 @@ namespace sluice {
 class Model;
 class ModelBody;
 
-/// Numbers to read or write, of a known type: made from a span, a vector or an array.
+/// Numbers to read or write, of a known type: made from a tensor, a span, a vector or an array.
 template <class Pointer>
 struct View {
+  View(const Tensor& tensor) requires std::same_as<Pointer, const void*>
+      : data(tensor.data()), size(tensor.size()), dtype(tensor.dtype()) {}
+  View(Tensor& tensor) : data(tensor.data()), size(tensor.size()), dtype(tensor.dtype()) {}
   template <class Range>
   requires requires(Range& range) { std::span(range); }
   View(Range&& range)
@@ -50,8 +54,6 @@ class ForwardProgram {
   void run_padded(std::span<const void* const> inputs, std::int64_t rows);
   /// Copies the first rows of output k.
   void copy_output(std::size_t k, void* memory, std::int64_t rows) const;
-  /// Reads the parameters' addresses again.
-  void refresh() { tape_.refresh_parameters(); }
 
  private:
   std::int64_t rows_;
@@ -83,9 +85,6 @@ class ProgramPool {
   /// For passes that give the value of a name, or the model's outputs where it is empty.
   explicit ProgramPool(std::string label = "") : label_(std::move(label)) {}
 
-  /// Drops all passes: the graph or the trainable weights have changed.
-  void clear();
-
  private:
   std::unique_ptr<ForwardProgram> borrow(ModelBody& body, std::int64_t rows);
   void give_back(std::unique_ptr<ForwardProgram> program);
@@ -101,7 +100,8 @@ class ProgramPool {
 ///     Predictor predict = model.predictor(1);
 ///     predict({numerical, categorical}, {probability});
 ///
-/// Training goes on being seen; compiling or moving weights needs a new predictor.
+/// Training and new weights are seen, also where they move; it must not be called while they
+/// change.
 class Predictor {
  public:
   Predictor(const Model& model, std::int64_t rows);

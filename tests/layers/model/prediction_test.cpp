@@ -2,6 +2,7 @@
 #include "../../../layers/model/prediction.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "../../../core/ops/elementwise.hpp"
 #include "../../../core/ops/linalg.hpp"
@@ -58,6 +59,42 @@ TEST_SUITE("layers/model/prediction") {
       test::check_close(activations_of(model, "fusion", "output", {x, y}),
                         model.predict({x, y}).only(), 0);
     }
+  }
+
+  TEST_CASE("a predictor sees the training that moves the weights after it was made") {
+    const Symbol x = Input({3});
+    Model model(x, Dense(1)(x));
+    model.compile({.optimizer = SGD({.learning_rate = 0.1}), .loss = "mse"});
+    Predictor predict = model.predictor(2);
+    const Tensor rows = floats({2, 3}), targets = floats({2, 1}, 2);
+    Tensor before({2, 1}), after({2, 1});
+    predict(rows, before);
+    test::check_close(before, model.predict(rows).only(), 0);
+    model.fit(rows, targets, {.epochs = 3, .verbose = 0});
+    predict(rows, after);
+    test::check_close(after, model.predict(rows).only(), 0);
+    CHECK(after.at(0, 0) != before.at(0, 0));
+  }
+
+  TEST_CASE("a predictor works on tensors and on plain memory alike, and checks both") {
+    const Symbol x = Input({3});
+    const Model model(x, Dense(2)(x));
+    Predictor predict = model.predictor();
+    const Tensor row = floats({1, 3});
+    const std::array<float, 3> same{row.values()[0], row.values()[1], row.values()[2]};
+    Tensor to_tensor({1, 2});
+    std::vector<float> to_memory(2);
+    predict(row, to_tensor);
+    predict(same, to_memory);
+    CHECK(std::ranges::equal(to_tensor.values(), to_memory));
+    check_fails(
+        [&] {
+          predict(floats({2, 3}), to_tensor);
+        },
+        "[predictor] expected 3 values of float32 for input 0, got 6 of float32");
+    Tensor wide({1, 2}, DType::float64);
+    check_fails([&] { predict(row, wide); },
+                "[predictor] expected 2 values of float32 for output 0, got 2 of float64");
   }
 
   TEST_CASE("values between the layers are computed in tiles, however many rows there are") {
