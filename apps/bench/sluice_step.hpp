@@ -52,8 +52,8 @@ class SluiceStep {
     step_ = std::make_unique<BatchStep>(body, *body.compiled, true);
     step_->begin();
   }
-  void run() { step_->run(rows_, {}, 0, rows_.rows); }
-  double loss() const { return step_->loss(); }
+  void run() { loss_ = step_->run(rows_, {}, 0, rows_.rows).loss; }
+  double loss() const { return loss_; }
   const Model& model() const { return model_; }
   const Data& data() const { return data_; }
 
@@ -62,6 +62,7 @@ class SluiceStep {
   Model model_;
   RowSet rows_;
   std::unique_ptr<BatchStep> step_;
+  double loss_ = 0;
 };
 
 }  // namespace sluice::bench

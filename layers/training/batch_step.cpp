@@ -9,7 +9,6 @@
 #include "../../core/base/error.hpp"
 #include "../../core/base/memory.hpp"
 #include "../../core/base/parallel.hpp"
-#include "../../core/kernels/kernels.hpp"
 #include "../../core/ops/elementwise.hpp"
 #include "../../optim/weights/regularizers.hpp"
 #include "../model/model_body.hpp"
@@ -19,18 +18,9 @@
 namespace sluice {
 namespace {
 
-// Below this many weights a lane's gradients stay in cache and adding them up costs little.
-constexpr std::size_t small_model = std::size_t{1} << 17;
-// Tiles of this many rows keep activations in cache; where weights are few, larger ones cost less.
-constexpr std::int64_t small_model_tile = 64;
-constexpr std::size_t tiny_model = std::size_t{1} << 13;
-constexpr std::int64_t tiny_model_tile = 128;
-constexpr std::int64_t rows_per_lane = 128;
-constexpr std::int64_t most_lanes = 8;
 // Weights that two threads update sooner than one, when both have just used them or when one has.
 constexpr std::size_t shared_chunk = std::size_t{1} << 13;
 constexpr std::size_t lone_chunk = std::size_t{1} << 15;
-constexpr std::size_t lines = cache_line;  // chunks of so many elements share no cache line
 
 Parameters trainable_of(const ModelBody& body) {
   Parameters trainable;
@@ -46,29 +36,7 @@ std::size_t elements_of(const Parameters& parameters) {
   return count;
 }
 
-/// All arrays of a row set in the order of `TileProgram::arrays`.
-template <class Function>
-void for_each_array(const RowSet& data, Function function) {
-  std::size_t k = 0;
-  for (const Tensors* group : {&data.inputs, &data.targets, &data.weights})
-    for (const Tensor& array : *group) function(k++, array);
-}
-
 }  // namespace
-
-TilePlan::TilePlan(std::int64_t batch, std::size_t parameter_elements) {
-  if (parameter_elements < small_model) {
-    const std::int64_t tile = parameter_elements < tiny_model ? tiny_model_tile : small_model_tile;
-    tiles = std::max<std::int64_t>(1, (batch + tile / 2) / tile);
-    lanes = std::clamp<std::int64_t>(batch / rows_per_lane, 1, most_lanes);
-  } else {
-    lanes = batch < 64 ? 1 : std::clamp<std::int64_t>(batch / 512, 2, most_lanes);
-    tiles = lanes;
-  }
-  rows = std::max<std::int64_t>(1, (batch + tiles - 1) / tiles);
-  tiles = (batch + rows - 1) / rows;
-  lanes = std::min(lanes, tiles);
-}
 
 BatchStep::BatchStep(ModelBody& body, const Compiled& compiled, bool training)
     : body_(body), compiled_(compiled), training_(training) {
@@ -88,12 +56,7 @@ BatchStep::BatchStep(ModelBody& body, const Compiled& compiled, bool training)
 BatchStep::~BatchStep() = default;
 
 void BatchStep::begin() {
-  if (!training_) {
-    for (const auto& programs : programs_)
-      for (const auto& program : programs) program->tape.refresh_parameters();
-    penalty_tape_->refresh_parameters();
-    return;
-  }
+  if (!training_) return;
   if (trainable_of(body_) != block_->parameters())
     fail("fit", "layers were frozen or thawed since compile; call compile again");
   if (block_->holds_all()) return;
@@ -101,12 +64,27 @@ void BatchStep::begin() {
   block_.emplace(moved);
   lanes_.clear();
   programs_.clear();
-  penalty_tape_->refresh_parameters();
 }
 
-void BatchStep::prepare(const RowSet& data) {
-  plan_ = TilePlan(count_, elements_);
-  while (lanes_.size() < static_cast<std::size_t>(plan_.lanes)) {
+const BatchResult& BatchStep::run(const RowSet& data, std::span<const std::int64_t> order,
+                                  std::int64_t first, std::int64_t count) {
+  rows_.take(data, order, first, count);
+  threads_ = num_threads();
+  prepare();
+  parallel_for(
+      static_cast<int>(tiling_.lanes),
+      [this](int lane) { run_lane(static_cast<std::size_t>(lane)); }, threads_);
+  add_losses();
+  if (training_) update_weights();
+  if (!compiled_.metrics.empty()) show_rows();
+  return result_;
+}
+
+/// Makes what a batch of this size needs, once.
+void BatchStep::prepare() {
+  const std::int64_t count = rows_.count();
+  tiling_ = Tiling(count, elements_);
+  while (lanes_.size() < static_cast<std::size_t>(tiling_.lanes)) {
     Lane& lane = lanes_.emplace_back();
     if (training_ && lanes_.size() > 1) lane.memory = aligned_memory(block_->bytes());
     if (training_)
@@ -114,91 +92,44 @@ void BatchStep::prepare(const RowSet& data) {
           lanes_.size() == 1 ? block_->gradients() : static_cast<std::byte*>(lane.memory.get());
     lane.output_losses.resize(compiled_.losses.size());
   }
-  const std::int64_t last_rows = count_ - (plan_.tiles - 1) * plan_.rows;
   const auto self = static_cast<std::size_t>(thread_index());
   const auto threads = std::max(static_cast<std::size_t>(threads_), self + 1);
   if (programs_.size() < threads) programs_.resize(threads);
   for (std::size_t thread = 0; thread < threads; ++thread) {
-    if (plan_.lanes == 1 && thread != self) continue;
-    program(thread, plan_.rows);
-    program(thread, last_rows);
+    if (tiling_.lanes == 1 && thread != self) continue;
+    program(thread, tiling_.rows);
+    program(thread, tiling_.rows_of(tiling_.tiles - 1, count));
   }
-
-  if (!order_.empty())
-    for_each_array(data, [&](std::size_t k, const Tensor& array) {
-      if (gathered_.size() <= k) gathered_.emplace_back();
-      if (gathered_[k].shape()[0] < count_ || gathered_[k].dtype() != array.dtype())
-        gathered_[k] = Tensor(array.shape().with(0, count_), array.dtype());
-    });
-  const Vars& outputs = program(self, plan_.rows).outputs;
+  const Vars& outputs = program(self, tiling_.rows).outputs;
   outputs_.resize(outputs.size());
   for (std::size_t k = 0; k < outputs.size(); ++k)
-    if (outputs_[k].shape()[0] < count_)
-      outputs_[k] = Tensor(outputs[k].shape().with(0, count_), outputs[k].dtype());
+    if (outputs_[k].shape()[0] < count)
+      outputs_[k] = Tensor(outputs[k].shape().with(0, count), outputs[k].dtype());
 }
 
 TileProgram& BatchStep::program(std::size_t thread, std::int64_t rows) {
   auto& programs = programs_[thread];
-  const std::size_t arrays = data_->inputs.size() + data_->targets.size() + data_->weights.size();
+  const RowSet& data = rows_.data();
   for (const auto& program : programs)
-    if (program->rows == rows && program->arrays.size() == arrays) return *program;
+    if (program->rows == rows && program->arrays.size() == data.arrays()) return *program;
   return *programs.emplace_back(
-      std::make_unique<TileProgram>(body_, compiled_, *data_, rows, block_ ? &*block_ : nullptr));
-}
-
-void BatchStep::run(const RowSet& data, std::span<const std::int64_t> order, std::int64_t first,
-                    std::int64_t count) {
-  data_ = &data;
-  order_ = order;
-  first_ = first;
-  count_ = count;
-  threads_ = num_threads();
-  prepare(data);
-  parallel_for(
-      static_cast<int>(plan_.lanes), [this](int lane) { run_lane(static_cast<std::size_t>(lane)); },
-      threads_);
-  add_up();
-  if (training_) update_weights();
-}
-
-void BatchStep::bind(TileProgram& program, std::int64_t row) {
-  for_each_array(*data_, [&](std::size_t k, const Tensor& array) {
-    if (order_.empty()) {
-      program.tape.bind(program.arrays[k], row_of(array, first_ + row));
-      return;
-    }
-    std::byte* memory = row_of(gathered_[k], row);
-    gather(array, memory, row, program.rows);
-    program.tape.bind(program.arrays[k], memory);
-  });
-}
-
-// Rows picked at random miss the cache: while this tile is computed, the next batch's come in.
-void BatchStep::gather(const Tensor& array, std::byte* memory, std::int64_t row,
-                       std::int64_t rows) const {
-  const std::size_t bytes = row_bytes(array);
-  const auto begin = static_cast<std::size_t>(first_ + row);
-  const auto next = std::min(begin + static_cast<std::size_t>(count_), order_.size());
-  const std::size_t ahead = std::min(static_cast<std::size_t>(rows), order_.size() - next);
-  kernels::gather_rows(array.data(), order_.data() + begin, memory, static_cast<std::size_t>(rows),
-                       bytes);
-  kernels::prefetch_rows(array.data(), order_.data() + next, ahead, bytes);
+      std::make_unique<TileProgram>(body_, compiled_, data, rows, block_ ? &*block_ : nullptr));
 }
 
 void BatchStep::run_lane(std::size_t index) {
   Lane& lane = lanes_[index];
   lane.loss = 0;
   std::ranges::fill(lane.output_losses, 0.0);
-  const auto lane_number = static_cast<std::int64_t>(index);
   const auto thread = static_cast<std::size_t>(thread_index());
-  const std::int64_t begin = lane_number * plan_.tiles / plan_.lanes;
-  const std::int64_t end = (lane_number + 1) * plan_.tiles / plan_.lanes;
-  const std::uint64_t step = static_cast<std::uint64_t>(compiled_.options.optimizer.iterations());
+  const std::int64_t count = rows_.count();
+  const std::int64_t begin = tiling_.first_tile(static_cast<std::int64_t>(index));
+  const std::int64_t end = tiling_.first_tile(static_cast<std::int64_t>(index) + 1);
+  const auto step = static_cast<std::uint64_t>(compiled_.options.optimizer.iterations());
   for (std::int64_t tile = begin; tile < end; ++tile) {
-    const std::int64_t row = tile * plan_.rows;
-    TileProgram& tile_program = program(thread, std::min(plan_.rows, count_ - row));
-    tile_program.set_scale(1.0 / static_cast<double>(count_));
-    bind(tile_program, row);
+    const std::int64_t row = tile * tiling_.rows;
+    TileProgram& tile_program = program(thread, tiling_.rows_of(tile, count));
+    tile_program.set_scale(1.0 / static_cast<double>(count));
+    rows_.bind(tile_program, row);
     tile_program.tape.replay({.step = step, .first_row = row});
     if (training_) {
       tile_program.put_gradients(lane.gradients);
@@ -217,29 +148,32 @@ void BatchStep::keep(TileProgram& program, Lane& lane, std::int64_t row) {
   }
 }
 
-void BatchStep::add_up() {
-  loss_ = 0;
-  output_losses_.assign(compiled_.losses.size(), 0.0);
-  for (std::int64_t index = 0; index < plan_.lanes; ++index) {
-    const Lane& lane = lanes_[static_cast<std::size_t>(index)];
-    loss_ += lane.loss;
-    for (std::size_t k = 0; k < output_losses_.size(); ++k)
-      output_losses_[k] += lane.output_losses[k];
+void BatchStep::add_losses() {
+  result_.rows = rows_.count();
+  result_.loss = 0;
+  result_.output_losses.assign(compiled_.losses.size(), 0.0);
+  for (std::size_t index = 0; index < static_cast<std::size_t>(tiling_.lanes); ++index) {
+    result_.loss += lanes_[index].loss;
+    for (std::size_t k = 0; k < result_.output_losses.size(); ++k)
+      result_.output_losses[k] += lanes_[index].output_losses[k];
   }
   if (!penalty_) return;
   penalty_tape_->replay();
-  loss_ += TileProgram::value(*penalty_);
+  result_.loss += TileProgram::value(*penalty_);
 }
 
 void BatchStep::add_gradients(std::size_t begin, std::size_t end) {
-  for (std::int64_t lane = 1; lane < plan_.lanes; ++lane)
-    block_->add_gradients(lanes_[static_cast<std::size_t>(lane)].gradients, begin, end);
+  for (std::size_t lane = 1; lane < static_cast<std::size_t>(tiling_.lanes); ++lane)
+    block_->add_gradients(lanes_[lane].gradients, begin, end);
 }
 
+/// Adds the lanes' gradients and updates the weights, chunk by chunk; all gradients are added first
+/// where the optimizer must see them whole.
 void BatchStep::update_weights() {
-  const std::size_t worth_sharing = plan_.lanes > 1 ? shared_chunk : lone_chunk;
+  const std::size_t worth_sharing = tiling_.lanes > 1 ? shared_chunk : lone_chunk;
   const std::size_t chunks = std::max<std::size_t>(1, elements_ / worth_sharing);
-  const std::size_t chunk_elements = (elements_ / chunks + lines) / lines * lines;
+  // Chunks of whole cache lines' worth of elements share none.
+  const std::size_t chunk_elements = (elements_ / chunks + cache_line) / cache_line * cache_line;
   const auto for_chunks = [&](auto&& function) {
     parallel_for(
         static_cast<int>(chunks),
@@ -263,20 +197,16 @@ void BatchStep::update_weights() {
   optimizer.end_step();
 }
 
-void BatchStep::update(std::span<const OutputMetric> metrics) const {
-  for (const OutputMetric& metric : metrics) {
-    const auto batch = [&](const Tensor& array, std::size_t k) {
-      return order_.empty() ? array.rows(first_, first_ + count_) : gathered_[k].rows(0, count_);
-    };
-    const std::size_t inputs = data_->inputs.size(), targets = data_->targets.size();
-    const Tensor y_true = batch(data_->targets[metric.output], inputs + metric.output);
-    const Tensor y_pred = outputs_[metric.output].rows(0, count_);
-    if (!metric.weighted || data_->weights.empty()) {
-      metric.metric.update(y_true, y_pred);
-      continue;
-    }
-    const Tensor weight = batch(data_->weights[metric.output], inputs + targets + metric.output);
-    metric.metric.update(y_true, y_pred, &weight);
+void BatchStep::show_rows() {
+  const std::size_t outputs = outputs_.size();
+  const bool weighted = !rows_.data().weights.empty();
+  result_.targets.resize(outputs);
+  result_.outputs.resize(outputs);
+  result_.weights.resize(weighted ? outputs : 0);
+  for (std::size_t k = 0; k < outputs; ++k) {
+    result_.targets[k] = rows_.targets(k);
+    result_.outputs[k] = outputs_[k].rows(0, rows_.count());
+    if (weighted) result_.weights[k] = rows_.weights(k);
   }
 }
 

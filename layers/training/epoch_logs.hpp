@@ -3,19 +3,19 @@
 
 #include <vector>
 
+#include "../model/compile.hpp"
 #include "../model/history.hpp"
-#include "batch_step.hpp"
+#include "batch_result.hpp"
 
 namespace sluice {
 
-/// What a pass over rows has shown so far: means of losses weighted by rows, and metrics.
-class PassLogs {
+/// What the batches of an epoch have shown so far: means of losses weighted by rows, and metrics.
+class EpochLogs {
  public:
-  explicit PassLogs(const Compiled& compiled);
+  explicit EpochLogs(const Compiled& compiled);
 
   void reset();
-  /// Takes in the batch that the step has just run.
-  void add(const BatchStep& step, std::int64_t rows);
+  void add(const BatchResult& batch);
   /// Losses and metrics by name, each name with `prefix` before it.
   void write_to(Logs& logs, const std::string& prefix = "") const;
 
@@ -26,8 +26,5 @@ class PassLogs {
   double loss_ = 0;
   std::vector<double> output_losses_;
 };
-
-/// One pass over all rows in evaluation; adds its results to the logs.
-void evaluate_rows(BatchStep& step, PassLogs& pass, const RowSet& data, std::int64_t batch_size);
 
 }  // namespace sluice

@@ -7,9 +7,9 @@
 #include "../../core/tensor/rng.hpp"
 #include "../model/model.hpp"
 #include "../model/model_body.hpp"
+#include "batch_step.hpp"
 #include "epoch_logs.hpp"
 #include "progress.hpp"
-#include "row_set.hpp"
 
 namespace sluice {
 namespace {
@@ -74,6 +74,14 @@ void check(const FitOptions& options) {
     fail("fit", "expected verbose 0, 1 or 2, got ", options.verbose);
 }
 
+/// Goes through all rows in evaluation; the logs are of these rows alone then.
+void evaluate_rows(BatchStep& step, EpochLogs& logs, const RowSet& data, std::int64_t batch_size) {
+  logs.reset();
+  step.begin();
+  for (std::int64_t first = 0; first < data.rows; first += batch_size)
+    logs.add(step.run(data, {}, first, std::min(batch_size, data.rows - first)));
+}
+
 /// Training and validation rows of a `fit`.
 struct FitRows {
   RowSet training;
@@ -128,8 +136,8 @@ class Training {
         rows_(std::move(rows)),
         options_(options),
         step_(training_step(body)),
-        pass_(*body.compiled),
-        validation_pass_(*body.compiled),
+        logs_(*body.compiled),
+        validation_logs_(*body.compiled),
         seed_(next_seed()),
         progress_(options.verbose, options.epochs, batches()) {
     watched_ = std::ranges::any_of(options.callbacks, [](const Callback& callback) {
@@ -162,17 +170,17 @@ class Training {
 
   Logs run_epoch(std::int64_t epoch) {
     progress_.begin_epoch(epoch);
-    pass_.reset();
+    logs_.reset();
     if (options_.shuffle)
       order_ = Rng(seed_, static_cast<std::uint64_t>(epoch)).permutation(rows_.training.rows);
     for (std::int64_t batch = 0; batch < batches() && !body_.stop_training; ++batch)
       run_batch(epoch, batch);
     Logs logs;
-    pass_.write_to(logs);
+    logs_.write_to(logs);
     if (rows_.validation) {
-      evaluate_rows(evaluation_step(body_), validation_pass_, *rows_.validation,
+      evaluate_rows(evaluation_step(body_), validation_logs_, *rows_.validation,
                     options_.validation_batch_size.value_or(options_.batch_size));
-      validation_pass_.write_to(logs, "val_");
+      validation_logs_.write_to(logs, "val_");
     }
     progress_.end_epoch(logs);
     return logs;
@@ -181,22 +189,22 @@ class Training {
   void run_batch(std::int64_t epoch, std::int64_t batch) {
     const std::int64_t first = batch * options_.batch_size;
     const std::int64_t count = std::min(options_.batch_size, rows_.training.rows - first);
-    step_.run(rows_.training, order_, first, count);
-    pass_.add(step_, count);
-    if (!std::isfinite(step_.loss())) report_non_finite(epoch, batch);
+    const BatchResult& result = step_.run(rows_.training, order_, first, count);
+    logs_.add(result);
+    if (!std::isfinite(result.loss)) report_non_finite(epoch, batch, result.loss);
     const bool drawn = progress_.wants_batch();
     if (!watched_ && !drawn) return;
     Logs logs;
-    pass_.write_to(logs);
+    logs_.write_to(logs);
     if (drawn) progress_.batch(batch, logs);
     for (const Callback& callback : options_.callbacks)
       callback.body().on_batch_end(model_, batch, logs);
   }
 
-  void report_non_finite(std::int64_t epoch, std::int64_t batch) {
+  void report_non_finite(std::int64_t epoch, std::int64_t batch, double loss) {
     if (std::exchange(reported_, true)) return;
     const std::string where = step_.first_non_finite();
-    warn("fit", "the loss is ", step_.loss(), " in epoch ", epoch + 1, ", batch ", batch + 1,
+    warn("fit", "the loss is ", loss, " in epoch ", epoch + 1, ", batch ", batch + 1,
          where.empty() ? "" : "; not finite: " + where,
          "; lower the learning rate, set clipnorm, or look for extreme values in the data");
   }
@@ -211,8 +219,8 @@ class Training {
   FitRows rows_;
   const FitOptions& options_;
   BatchStep& step_;
-  PassLogs pass_;
-  PassLogs validation_pass_;
+  EpochLogs logs_;
+  EpochLogs validation_logs_;
   std::uint64_t seed_;
   Progress progress_;
   bool watched_ = false;
@@ -236,11 +244,10 @@ Evaluation Model::train_on_batch(const Arrays& x, const Arrays& y,
   const RowSet data = checked_rows(body, x, y, sample_weight);
   BatchStep& step = training_step(body);
   step.begin();
-  step.run(data, {}, 0, data.rows);
-  PassLogs pass(*body.compiled);
-  pass.add(step, data.rows);
+  EpochLogs totals(*body.compiled);
+  totals.add(step.run(data, {}, 0, data.rows));
   Evaluation logs;
-  pass.write_to(logs);
+  totals.write_to(logs);
   return logs;
 }
 
@@ -250,10 +257,10 @@ Evaluation Model::evaluate(const Arrays& x, const Arrays& y, const EvaluateOptio
   ModelBody& body = ready(*this, x, "evaluate");
   const RowSet data = checked_rows(body, x, y, options.sample_weight);
   if (data.rows == 0) fail("evaluate", "expected at least one row, got none");
-  PassLogs pass(*body.compiled);
-  evaluate_rows(evaluation_step(body), pass, data, options.batch_size);
+  EpochLogs totals(*body.compiled);
+  evaluate_rows(evaluation_step(body), totals, data, options.batch_size);
   Evaluation logs;
-  pass.write_to(logs);
+  totals.write_to(logs);
   return logs;
 }
 

@@ -4,9 +4,18 @@
 #include <map>
 
 #include "../model/model_body.hpp"
-#include "batch_step.hpp"
 
 namespace sluice {
+
+/// The rows that an epoch goes through, in the order and dtypes of a model's inputs and outputs.
+struct RowSet {
+  Tensors inputs;
+  Tensors targets;
+  Tensors weights;  ///< (n,) one an output, or none at all
+  std::int64_t rows = 0;
+
+  std::size_t arrays() const { return inputs.size() + targets.size() + weights.size(); }
+};
 
 /// Checks arrays against a compiled model and puts them in its order and dtypes.
 /// @throws std::invalid_argument when something is missing or row counts differ, with both counts.

@@ -4,8 +4,10 @@
 #include <optional>
 #include <vector>
 
+#include "../../core/tape/parameter_block.hpp"
 #include "../../core/tape/tape.hpp"
-#include "batch_step.hpp"
+#include "../model/compile.hpp"
+#include "row_set.hpp"
 
 namespace sluice {
 
