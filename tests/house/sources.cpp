@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<std::string> lines_of(const fs::path& path) {
+std::vector<std::string> lines_at(const fs::path& path) {
   std::ifstream in(path);
   if (!in) throw std::runtime_error("cannot read " + path.string());
   std::vector<std::string> lines;
@@ -36,7 +36,7 @@ std::vector<Source> read_sources() {
 
   std::vector<Source> sources;
   for (const fs::path& path : paths)
-    sources.push_back({path.lexically_relative(root).generic_string(), lines_of(path)});
+    sources.push_back({path.lexically_relative(root).generic_string(), lines_at(path)});
   return sources;
 }
 
@@ -57,8 +57,12 @@ const std::vector<Source>& sources() {
 }
 
 const std::vector<std::string>& public_headers() {
-  static const std::vector<std::string> all = lines_of(SLUICE_PUBLIC_HEADERS);
+  static const std::vector<std::string> all = lines_at(SLUICE_PUBLIC_HEADERS);
   return all;
+}
+
+std::vector<std::string> lines_of(const std::string& path) {
+  return lines_at(fs::path(SLUICE_SOURCE_DIR) / path);
 }
 
 std::vector<Include> includes_of(const Source& source) {

@@ -26,6 +26,9 @@ struct Include {
 const std::vector<Source>& sources();
 /// The headers that are installed, relative to the root.
 const std::vector<std::string>& public_headers();
+/// The lines of a file, its path relative to the root. @throws std::runtime_error when it is not
+/// there.
+std::vector<std::string> lines_of(const std::string& path);
 std::vector<Include> includes_of(const Source& source);
 /// The path, relative to the root, that a quoted include of `source` names.
 std::string resolve(const Source& source, const std::string& name);
