@@ -15,11 +15,16 @@ std::atomic<DType> default_floating = DType::float32;
 }  // namespace
 
 std::size_t size_of(DType dtype) {
-  return dtype == DType::float64 ? 8 : 4;
+  return with_dtype(dtype, []<class T>(T) { return sizeof(T); });
 }
 
 std::string to_string(DType dtype) {
-  return names[static_cast<std::size_t>(dtype)];
+  const auto index = static_cast<std::size_t>(dtype);
+  return index < names.size() ? names[index] : text_of("dtype ", index);
+}
+
+void refuse_dtype(DType dtype) {
+  throw std::logic_error(text_of("[dtype] ", dtype, " is none that is handled here"));
 }
 
 DType dtype_from_name(std::string_view name) {

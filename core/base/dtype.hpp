@@ -28,7 +28,7 @@ inline constexpr DType dtype_of<std::int32_t> = DType::int32;
 
 /// Whether the dtype has gradients: float32 or float64.
 constexpr bool is_floating(DType dtype) {
-  return dtype != DType::int32;
+  return dtype == DType::float32 || dtype == DType::float64;
 }
 
 /// The dtype that new layers and tensors of unnamed type take; float32 unless set. Keras's
@@ -37,17 +37,29 @@ DType floatx();
 /// @throws std::invalid_argument for int32.
 void set_floatx(DType dtype);
 
-/// Calls `function(T{})` with T the C++ type of a floating dtype.
+/// @throws std::logic_error: the dtype is none that the caller can handle.
+[[noreturn]] void refuse_dtype(DType dtype);
+
+/// Calls `function(T{})` with T the C++ type of a floating dtype. @throws std::logic_error for
+/// another.
 template <class Function>
 decltype(auto) with_floating(DType dtype, Function&& function) {
-  return dtype == DType::float64 ? function(double{}) : function(float{});
+  switch (dtype) {
+    case DType::float32:
+      return function(float{});
+    case DType::float64:
+      return function(double{});
+    default:
+      refuse_dtype(dtype);
+  }
 }
 
-/// Calls `function(T{})` with T the C++ type of any dtype.
+/// Calls `function(T{})` with T the C++ type of any dtype. @throws std::logic_error for a value
+/// that is no dtype.
 template <class Function>
 decltype(auto) with_dtype(DType dtype, Function&& function) {
   if (dtype == DType::int32) return function(std::int32_t{});
-  return dtype == DType::float64 ? function(double{}) : function(float{});
+  return with_floating(dtype, function);
 }
 
 }  // namespace sluice
