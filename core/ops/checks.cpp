@@ -44,6 +44,20 @@ std::size_t row_count(const Shape& shape) {
   return columns > 0 ? elements(shape) / static_cast<std::size_t>(columns) : 0;
 }
 
+Rows rows_kept(const Var& x, const Shape& result) {
+  const Shape& shape = x.shape();
+  if (!x.node().batched) return Rows::kept;
+  return shape.rank() == result.rank() && shape[0] == result[0] ? Rows::kept : Rows::mixed;
+}
+
+Rows rows_along(const Var& x, std::size_t axis) {
+  return x.node().batched && axis == 0 ? Rows::mixed : Rows::kept;
+}
+
+Rows operator|(Rows a, Rows b) {
+  return a == Rows::mixed || b == Rows::mixed ? Rows::mixed : Rows::kept;
+}
+
 void clear_unless_adding(const GradientTarget& target) {
   if (!target || target.add) return;
   const Slot& slot = *target.slot;

@@ -25,6 +25,13 @@ std::size_t elements(const Shape& shape);
 /// elements(shape) / its last extent.
 std::size_t row_count(const Shape& shape);
 
+/// Whether the rows of x, if it has any, are those of a result of this shape in the same places.
+Rows rows_kept(const Var& x, const Shape& result);
+/// What an op does with rows that combines the elements along one axis of x.
+Rows rows_along(const Var& x, std::size_t axis);
+/// Mixed when one of them is.
+Rows operator|(Rows a, Rows b);
+
 /// Zeroes a gradient to which the caller is about to add, unless it holds one already.
 void clear_unless_adding(const GradientTarget& target);
 

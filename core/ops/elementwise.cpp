@@ -34,6 +34,7 @@ Var unary(std::string_view name, Unary f, const Var& x, double parameter = 0) {
                             .dtype = x.dtype(),
                             .forward = forward,
                             .backward = backward,
+                            .attributes = parameter == 0 ? Dict{} : Dict{{"parameter", parameter}},
                             .in_place = true});
   });
 }
@@ -89,7 +90,13 @@ Var binary(std::string_view name, Binary f, const Var& x, const Var& y) {
       });
     };
     const auto backward = [f, walk](const Step& step) { binary_backward<T>(f, walk, step); };
-    return x.tape().record({name, {x, y}, shape, x.dtype(), forward, backward});
+    return x.tape().record({name,
+                            {x, y},
+                            shape,
+                            x.dtype(),
+                            forward,
+                            backward,
+                            rows_kept(x, shape) | rows_kept(y, shape)});
   });
 }
 
@@ -136,7 +143,14 @@ Var with_number(std::string_view name, Binary f, const Var& x, double number,
     const auto backward = [f, c, number_first](const Step& step) {
       with_number_backward<T>(f, c, number_first, step);
     };
-    return x.tape().record({name, {x}, x.shape(), x.dtype(), forward, backward});
+    return x.tape().record({name,
+                            {x},
+                            x.shape(),
+                            x.dtype(),
+                            forward,
+                            backward,
+                            Rows::kept,
+                            {{"number", number}, {"number_first", number_first}}});
   });
 }
 
@@ -225,9 +239,7 @@ Var selu(const Var& x) {
   return unary("selu", Unary::selu, x);
 }
 Var sigmoid(const Var& x) {
-  const Var y = unary("sigmoid", Unary::sigmoid, x);
-  x.tape().note_logits(y, x, Squash::sigmoid);
-  return y;
+  return unary("sigmoid", Unary::sigmoid, x);
 }
 Var hard_sigmoid(const Var& x) {
   return unary("hard_sigmoid", Unary::hard_sigmoid, x);
@@ -271,7 +283,14 @@ Var cast(const Var& x, DType dtype) {
       };
       StepFunction gradient;
       if (is_floating(x.dtype()) && is_floating(dtype)) gradient = backward;
-      return x.tape().record({"cast", {x}, x.shape(), dtype, forward, gradient});
+      return x.tape().record({"cast",
+                              {x},
+                              x.shape(),
+                              dtype,
+                              forward,
+                              gradient,
+                              Rows::kept,
+                              {{"dtype", to_string(dtype)}}});
     });
   });
 }

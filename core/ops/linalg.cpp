@@ -214,7 +214,14 @@ Var matmul(const Var& x, const Var& y) {
   return with_floating(x.dtype(), [&]<class T>(T) {
     const auto forward = [product](const Step& step) { product.forward<T>(step); };
     const auto backward = [product](const Step& step) { product.backward<T>(step); };
-    return x.tape().record({"matmul", {x, y}, shape, x.dtype(), forward, backward});
+    return x.tape().record(
+        {"matmul",
+         {x, y},
+         shape,
+         x.dtype(),
+         forward,
+         backward,
+         rows_kept(x, shape) | (single ? rows_along(y, 0) : rows_kept(y, shape))});
   });
 }
 
@@ -240,7 +247,15 @@ Var dense(const Vars& inputs, const Var& kernel, const std::optional<Var>& bias,
   return with_floating(kernel.dtype(), [&]<class T>(T) {
     const auto forward = [plan](const Step& step) { dense_forward<T>(plan, step); };
     const auto backward = [plan](const Step& step) { dense_backward<T>(plan, step); };
-    return kernel.tape().record({"dense", operands, shape, kernel.dtype(), forward, backward});
+    return kernel.tape().record(
+        {"dense",
+         operands,
+         shape,
+         kernel.dtype(),
+         forward,
+         backward,
+         rows_along(kernel, 0),
+         {{"activation", activation.name()}, {"use_bias", bias.has_value()}}});
   });
 }
 

@@ -85,7 +85,7 @@ Var weighted_sum(const Var& values, const std::optional<Var>& weights,
     const auto forward = [plan](const Step& step) { plan.forward<T>(step); };
     const auto backward = [plan](const Step& step) { plan.backward<T>(step); };
     return values.tape().record(
-        {"weighted_sum", operands, Shape{}, values.dtype(), forward, backward});
+        {"weighted_sum", operands, Shape{}, values.dtype(), forward, backward, Rows::added});
   });
 }
 
@@ -128,7 +128,8 @@ Var softmax_crossentropy(const Var& logits, const Var& targets) {
                                  shape.without(shape.rank() - 1),
                                  logits.dtype(),
                                  forward,
-                                 backward});
+                                 backward,
+                                 rows_along(logits, shape.rank() - 1)});
   });
 }
 

@@ -73,8 +73,13 @@ Var embedding(const Var& indices, const Var& table) {
                                       static_cast<std::size_t>(width), true);
         }
       };
-      return table.tape().record(
-          {"embedding", {indices, table}, shape, table.dtype(), forward, backward});
+      return table.tape().record({"embedding",
+                                  {indices, table},
+                                  shape,
+                                  table.dtype(),
+                                  forward,
+                                  backward,
+                                  rows_along(table, 0)});
     });
   });
 }
@@ -91,7 +96,14 @@ Var one_hot(const Var& indices, std::int64_t classes, DType dtype) {
         for (std::size_t i = 0; i < n; ++i, out += classes)
           out[checked_index("one_hot", step.in<Index>(0), i, classes)] = T{1};
       };
-      return indices.tape().record({"one_hot", {indices}, shape, dtype, forward});
+      return indices.tape().record({"one_hot",
+                                    {indices},
+                                    shape,
+                                    dtype,
+                                    forward,
+                                    nullptr,
+                                    Rows::kept,
+                                    {{"classes", classes}}});
     });
   });
 }
@@ -138,13 +150,15 @@ Var dropout(const Var& x, double rate, std::uint64_t seed) {
       kernels::kernels<T>().dropout_gradient(step.out<T>(), step.out_gradient<T>(), dx.data<T>(), n,
                                              dropped, dx.add);
     };
-    return x.tape().record({.name = "dropout",
-                            .inputs = {x},
-                            .shape = shape,
-                            .dtype = x.dtype(),
-                            .forward = forward,
-                            .backward = backward,
-                            .in_place = true});
+    return x.tape().record(
+        {.name = "dropout",
+         .inputs = {x},
+         .shape = shape,
+         .dtype = x.dtype(),
+         .forward = forward,
+         .backward = backward,
+         .attributes = {{"rate", rate}, {"seed", static_cast<std::int64_t>(seed)}},
+         .in_place = true});
   });
 }
 

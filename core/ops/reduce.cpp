@@ -16,6 +16,12 @@ namespace {
 struct Reduced {
   Shape kept;
   Shape dropped;
+  List axes;  // those that are reduced, counted from the front
+
+  Rows rows(const Var& x) const {
+    return std::ranges::find(axes, Value(0)) == axes.end() ? Rows::kept : rows_along(x, 0);
+  }
+  Dict attributes(bool keepdims) const { return {{"axes", axes}, {"keepdims", keepdims}}; }
 };
 
 Reduced reduced(std::string_view name, const Shape& shape, const Axes& axes) {
@@ -26,11 +32,12 @@ Reduced reduced(std::string_view name, const Shape& shape, const Axes& axes) {
       if (gone[at]) fail(name, "axis ", axis, " of shape ", shape, " is named twice");
       gone[at] = true;
     }
-  Reduced result{shape, shape};
+  Reduced result{shape, shape, {}};
   for (std::size_t axis = shape.rank(); axis-- > 0;) {
     if (!gone[axis]) continue;
     result.kept = result.kept.with(axis, 1);
     result.dropped = result.dropped.without(axis);
+    result.axes.insert(result.axes.begin(), static_cast<std::int64_t>(axis));
   }
   return result;
 }
@@ -80,7 +87,14 @@ Var scaled_sum(std::string_view name, const Var& x, const Axes& axes, bool keepd
     const auto backward = [walk, divisor](const Step& step) {
       spread_runs(walk, T{1} / divisor, step.out_gradient<T>(), step.gradients[0]);
     };
-    return x.tape().record({name, {x}, shape, x.dtype(), forward, backward});
+    return x.tape().record({name,
+                            {x},
+                            shape,
+                            x.dtype(),
+                            forward,
+                            backward,
+                            result.rows(x),
+                            result.attributes(keepdims)});
   });
 }
 
@@ -137,7 +151,14 @@ Var extreme(std::string_view name, const Var& x, const Axes& axes, bool keepdims
     const auto backward = [walk, ties = std::vector<T>(n)](const Step& step) mutable {
       extremes_gradient(walk, step, ties);
     };
-    return x.tape().record({name, {x}, shape, x.dtype(), forward, backward});
+    return x.tape().record({name,
+                            {x},
+                            shape,
+                            x.dtype(),
+                            forward,
+                            backward,
+                            result.rows(x),
+                            result.attributes(keepdims)});
   });
 }
 

@@ -14,13 +14,13 @@ namespace sluice::ops {
 namespace {
 
 /// A row-major array seen as (rows, extent of an axis * what lies inside it).
-struct Rows {
+struct Around {
   std::int64_t count = 1;  // product of the extents before the axis
   std::int64_t inner = 1;  // product of those after it
 };
 
-Rows rows_around(const Shape& shape, std::size_t axis) {
-  Rows rows;
+Around around(const Shape& shape, std::size_t axis) {
+  Around rows;
   for (std::size_t k = 0; k < axis; ++k) rows.count *= shape[k];
   for (std::size_t k = axis + 1; k < shape.rank(); ++k) rows.inner *= shape[k];
   return rows;
@@ -80,7 +80,7 @@ struct Permutation {
   Permutation(const Shape& x, const std::vector<std::size_t>& axes) {
     for (std::size_t k = 0; k < axes.size(); ++k) {
       extents[k] = x[axes[k]];
-      strides[k] = rows_around(x, axes[k]).inner;
+      strides[k] = around(x, axes[k]).inner;
     }
     outer = axes.empty() ? 0 : axes.size() - 1;
     if (axes.empty()) extents[0] = 1;
@@ -104,6 +104,12 @@ struct Permutation {
     }
   }
 };
+
+List integers(const std::vector<std::size_t>& numbers) {
+  List list;
+  for (const std::size_t number : numbers) list.emplace_back(static_cast<std::int64_t>(number));
+  return list;
+}
 
 std::vector<std::size_t> full_permutation(const Shape& shape,
                                           const std::vector<std::int64_t>& axes) {
@@ -152,12 +158,14 @@ Var flatten(const Var& x) {
   const Shape& shape = x.shape();
   if (shape.rank() == 0) fail("flatten", "expected at least one axis, got a scalar ()");
   const bool known = Shape(shape.extents().subspan(1)).known();
-  return x.tape().alias(x, Shape{shape[0], known ? rows_around(shape, 0).inner : Shape::unknown});
+  return x.tape().alias(x, Shape{shape[0], known ? around(shape, 0).inner : Shape::unknown},
+                        "flatten");
 }
 
 Var expand_dims(const Var& x, std::int64_t axis) {
   const Shape longer = x.shape().inserted(0, 1);
-  return x.tape().alias(x, x.shape().inserted(normalized_axis("expand_dims", axis, longer), 1));
+  return x.tape().alias(x, x.shape().inserted(normalized_axis("expand_dims", axis, longer), 1),
+                        "expand_dims");
 }
 
 Var squeeze(const Var& x, const Axes& axes) {
@@ -176,7 +184,7 @@ Var squeeze(const Var& x, const Axes& axes) {
   Shape result = shape;
   for (std::size_t axis = shape.rank(); axis-- > 0;)
     if (gone[axis]) result = result.without(axis);
-  return x.tape().alias(x, result);
+  return x.tape().alias(x, result, "squeeze");
 }
 
 Var transpose(const Var& x, const std::vector<std::int64_t>& axes) {
@@ -197,7 +205,14 @@ Var transpose(const Var& x, const std::vector<std::int64_t>& axes) {
       // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): runs only where dx is wanted
       walk.for_each([dx, dout](std::int64_t from, std::int64_t to) { dx[from] += dout[to]; });
     };
-    return x.tape().record({"transpose", {x}, shape, x.dtype(), forward, backward});
+    return x.tape().record({"transpose",
+                            {x},
+                            shape,
+                            x.dtype(),
+                            forward,
+                            backward,
+                            order.empty() || order[0] == 0 ? Rows::kept : rows_along(x, 0),
+                            {{"axes", integers(order)}}});
   });
 }
 
@@ -205,7 +220,7 @@ Var concatenate(const Vars& values, std::int64_t axis) {
   const Shape shape = concatenated(values, axis);
   if (values.size() == 1) return values[0];
   const std::size_t at = normalized_axis("concatenate", axis, shape);
-  const Rows rows = rows_around(shape, at);
+  const Around rows = around(shape, at);
   std::vector<std::int64_t> widths;
   for (const Var& x : values) widths.push_back(x.shape()[at] * rows.inner);
   const std::int64_t total = shape[at] * rows.inner;
@@ -226,8 +241,16 @@ Var concatenate(const Vars& values, std::int64_t axis) {
                                                   widths[k]);
         }
       };
-    return values[0].tape().record(
-        {"concatenate", values, shape, values[0].dtype(), forward, backward});
+    Rows kept = Rows::kept;
+    for (const Var& x : values) kept = kept | rows_along(x, at);
+    return values[0].tape().record({"concatenate",
+                                    values,
+                                    shape,
+                                    values[0].dtype(),
+                                    forward,
+                                    backward,
+                                    kept,
+                                    {{"axis", static_cast<std::int64_t>(at)}}});
   });
 }
 
@@ -247,7 +270,7 @@ Var slice(const Var& x, std::int64_t axis, std::int64_t begin, std::int64_t end)
     fail("slice", "elements ", begin, " to ", end, " of axis ", axis,
          " are out of range for shape ", x.shape());
   if (begin == 0 && end == extent) return x;
-  const Rows rows = rows_around(x.shape(), at);
+  const Around rows = around(x.shape(), at);
   const std::int64_t width = (end - begin) * rows.inner;
   const std::int64_t total = extent * rows.inner;
   const std::int64_t offset = begin * rows.inner;
@@ -263,7 +286,14 @@ Var slice(const Var& x, std::int64_t axis, std::int64_t begin, std::int64_t end)
         add_rows<T>({step.out_gradient<T>(), width}, {dx + offset, total}, count, width);
       };
     return x.tape().record(
-        {"slice", {x}, x.shape().with(at, end - begin), x.dtype(), forward, backward});
+        {"slice",
+         {x},
+         x.shape().with(at, end - begin),
+         x.dtype(),
+         forward,
+         backward,
+         rows_along(x, at),
+         {{"axis", static_cast<std::int64_t>(at)}, {"begin", begin}, {"end", end}}});
   });
 }
 

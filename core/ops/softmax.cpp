@@ -11,7 +11,7 @@ namespace sluice::ops {
 namespace {
 
 Var softmax_of_rows(const Var& x) {
-  const Var y = with_floating(x.dtype(), [&]<class T>(T) {
+  return with_floating(x.dtype(), [&]<class T>(T) {
     const std::size_t rows = row_count(x.shape());
     const auto columns = static_cast<std::size_t>(x.shape().back());
     const auto forward = [rows, columns](const Step& step) {
@@ -22,10 +22,14 @@ Var softmax_of_rows(const Var& x) {
       kernels::kernels<T>().softmax_gradient(step.out<T>(), step.out_gradient<T>(), dx.data<T>(),
                                              rows, columns, dx.add);
     };
-    return x.tape().record({"softmax", {x}, x.shape(), x.dtype(), forward, backward});
+    return x.tape().record({"softmax",
+                            {x},
+                            x.shape(),
+                            x.dtype(),
+                            forward,
+                            backward,
+                            rows_along(x, x.shape().rank() - 1)});
   });
-  x.tape().note_logits(y, x, Squash::softmax);
-  return y;
 }
 
 Var log_softmax_of_rows(const Var& x) {
@@ -40,7 +44,13 @@ Var log_softmax_of_rows(const Var& x) {
       kernels::kernels<T>().log_softmax_gradient(step.out<T>(), step.out_gradient<T>(),
                                                  dx.data<T>(), rows, columns, dx.add);
     };
-    return x.tape().record({"log_softmax", {x}, x.shape(), x.dtype(), forward, backward});
+    return x.tape().record({"log_softmax",
+                            {x},
+                            x.shape(),
+                            x.dtype(),
+                            forward,
+                            backward,
+                            rows_along(x, x.shape().rank() - 1)});
   });
 }
 

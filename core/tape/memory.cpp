@@ -98,17 +98,17 @@ void Tape::share_memory(std::span<const Var> kept) {
   if (mode_ != Mode::inference) fail("tape", "memory is shared on tapes in inference mode only");
   std::vector<Life> lives;
   std::unordered_map<const Slot*, std::size_t> index;
-  for (std::size_t step = 0; step < records_.size(); ++step) {
-    for (const Slot* input : records_[step].step.inputs)
+  for (std::size_t step = 0; step < steps_.size(); ++step) {
+    for (const Slot* input : steps_[step].step.inputs)
       if (const auto found = index.find(input); found != index.end())
         lives[found->second].last = step;
-    Slot* output = records_[step].step.output;
+    Slot* output = steps_[step].step.output;
     index.emplace(output, lives.size());
     lives.push_back({output, step, step, rounded(output->bytes())});
   }
   for (const Var& x : kept)
     if (const auto found = index.find(x.node().slot); found != index.end())
-      lives[found->second].last = records_.size();
+      lives[found->second].last = steps_.size();
 
   memory_ = place(lives);
   chunk_left_ = 0;
@@ -148,9 +148,9 @@ void Tape::place_gradients(Slot* y) {
     return true;
   };
   place(y);
-  for (const Record* record : backward_) {
-    const Step& step = record->step;
-    const bool handed_on = record->in_place && hand_on(step);
+  for (const Replayed* replayed : backward_) {
+    const Step& step = replayed->step;
+    const bool handed_on = replayed->in_place && hand_on(step);
     for (const GradientTarget& target : step.gradients) place(target.slot);
     if (handed_on) continue;
     free.put({static_cast<std::byte*>(step.output->gradient), rounded(step.output->bytes())});

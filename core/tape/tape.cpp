@@ -12,6 +12,14 @@
 namespace sluice {
 namespace {
 
+/// Whether rows of one shape are rows of the other of equal size: the first axes are alike, and so
+/// are the sizes of what lies inside them, as far as they are known.
+bool same_rows(const Shape& a, const Shape& b) {
+  if (a.rank() == 0 || b.rank() == 0 || a[0] != b[0]) return false;
+  const Shape inner_a = a.without(0), inner_b = b.without(0);
+  return !inner_a.known() || !inner_b.known() || inner_a.size() == inner_b.size();
+}
+
 Tensor copy_of(const Node& node, void* data) {
   return Tensor(node.shape, node.slot->dtype, data, nullptr).clone();
 }
@@ -71,10 +79,13 @@ Var Tape::variable(const Tensor& tensor) {
 
 Var Tape::input(const Shape& shape, DType dtype) {
   Slot* slot = new_slot(shape, dtype, false);
-  if (mode_ == Mode::abstract) return new_node(shape, slot);
-  held_.emplace_back(shape, dtype);
-  slot->value = held_.back().data();
-  return new_node(shape, slot);
+  if (mode_ != Mode::abstract) {
+    held_.emplace_back(shape, dtype);
+    slot->value = held_.back().data();
+  }
+  const Var x = new_node(shape, slot);
+  nodes_.back().batched = shape.rank() > 0;
+  return x;
 }
 
 Var Tape::parameter(const Parameter& parameter) {
@@ -91,6 +102,22 @@ Var Tape::parameter(const Parameter& parameter) {
   return parameter_nodes_.back();
 }
 
+/// The value that an op made, with what is kept of the op.
+Var Tape::new_result(Operation operation, Slot* slot) {
+  Node& node = nodes_.emplace_back(Node{this, operation.shape, slot});
+  bool batched = false;
+  for (const Var& input : operation.inputs) {
+    batched = batched || input.node().batched;
+    if (node.mixing == nullptr) node.mixing = input.node().mixing;
+  }
+  node.batched = batched && operation.rows == Rows::kept;
+  if (batched && operation.rows == Rows::mixed && node.mixing == nullptr)
+    node.mixing = &mixings_.emplace_back(RowMixing{operation.name, scope()});
+  node.record = &records_.emplace_back(
+      Record{operation.name, std::move(operation.attributes), std::move(operation.inputs), &node});
+  return Var(&node);
+}
+
 Var Tape::record(Operation operation) {
   bool requires_gradient = false;
   for (const Var& input : operation.inputs) {
@@ -99,40 +126,40 @@ Var Tape::record(Operation operation) {
   }
   requires_gradient = requires_gradient && operation.backward != nullptr;
   Slot* slot = new_slot(operation.shape, operation.dtype, requires_gradient);
-  if (mode_ == Mode::abstract) return new_node(operation.shape, slot);
+  if (mode_ == Mode::abstract) return new_result(std::move(operation), slot);
 
   slot->value = reserve(slot->bytes());
-  Record& record = records_.emplace_back();
-  for (const Var& input : operation.inputs) record.step.inputs.push_back(input.node().slot);
-  record.step.output = slot;
-  record.forward = std::move(operation.forward);
-  if (requires_gradient) record.backward = std::move(operation.backward);
-  record.in_place = operation.in_place;
+  Replayed& replayed = steps_.emplace_back();
+  for (const Var& input : operation.inputs) replayed.step.inputs.push_back(input.node().slot);
+  replayed.step.output = slot;
+  replayed.forward = std::move(operation.forward);
+  if (requires_gradient) replayed.backward = std::move(operation.backward);
+  replayed.in_place = operation.in_place;
   planned_for_ = nullptr;
   try {
     const FlushDenormals flush;
-    record.forward(record.step);
+    replayed.forward(replayed.step);
   } catch (...) {
-    records_.pop_back();
+    steps_.pop_back();
     throw;
   }
-  return new_node(operation.shape, slot);
+  return new_result(std::move(operation), slot);
 }
 
-Var Tape::alias(const Var& x, const Shape& shape) {
-  return new_node(shape, x.node().slot);
-}
-
-void Tape::note_logits(const Var& y, const Var& z, Squash squash) {
-  Node& node = const_cast<Node&>(y.node());
-  node.logits = &z.node();
-  node.squash = squash;
+Var Tape::alias(const Var& x, const Shape& shape, std::string_view op) {
+  return new_result({.name = op,
+                     .inputs = {x},
+                     .shape = shape,
+                     .dtype = x.dtype(),
+                     .forward = nullptr,
+                     .rows = same_rows(x.shape(), shape) ? Rows::kept : Rows::mixed},
+                    x.node().slot);
 }
 
 void Tape::replay() {
   follow_parameters();
   const FlushDenormals flush;
-  for (const Record& record : records_) record.forward(record.step);
+  for (const Replayed& replayed : steps_) replayed.forward(replayed.step);
 }
 
 void Tape::replay(const ReplayState& state) {
@@ -144,10 +171,10 @@ void Tape::plan_backward(Slot* y) {
   backward_.clear();
   leaf_firsts_.clear();
   std::unordered_set<const Slot*> written{y};
-  for (auto record = records_.rbegin(); record != records_.rend(); ++record) {
-    Step& step = record->step;
+  for (auto replayed = steps_.rbegin(); replayed != steps_.rend(); ++replayed) {
+    Step& step = replayed->step;
     step.gradients.assign(step.inputs.size(), GradientTarget{});
-    if (!record->backward || !written.contains(step.output)) continue;
+    if (!replayed->backward || !written.contains(step.output)) continue;
     for (std::size_t k = 0; k < step.inputs.size(); ++k) {
       Slot* input = step.inputs[k];
       if (!input->requires_gradient) continue;
@@ -155,7 +182,7 @@ void Tape::plan_backward(Slot* y) {
       if (is_leaf(input) && !step.gradients[k].add) leaf_firsts_.push_back(&step.gradients[k]);
       written.insert(input);
     }
-    backward_.push_back(&*record);
+    backward_.push_back(&*replayed);
   }
   unreached_.clear();
   for (Slot* leaf : leaves_)
@@ -169,7 +196,7 @@ void Tape::run_backward(bool accumulate) {
   for (GradientTarget* first : leaf_firsts_) first->add = accumulate;
   if (!accumulate)
     for (Slot* slot : unreached_) std::memset(slot->gradient, 0, slot->bytes());
-  for (const Record* record : backward_) record->backward(record->step);
+  for (const Replayed* replayed : backward_) replayed->backward(replayed->step);
 }
 
 void Tape::backward(const Var& y, bool accumulate) {
@@ -217,10 +244,16 @@ void Tape::follow_parameters() {
   }
 }
 
-void Tape::label(std::string_view name, const Var& x) {
+/// The scopes that are open, as `model/fusion`.
+std::string Tape::scope() const {
   std::string path;
-  for (const std::string& scope : scopes_) path += scope + '/';
-  labels_.emplace_back(path + std::string(name), x);
+  for (const std::string& scope : scopes_) path += (path.empty() ? "" : "/") + scope;
+  return path;
+}
+
+void Tape::label(std::string_view name, const Var& x) {
+  const std::string path = scope();
+  labels_.emplace_back((path.empty() ? "" : path + '/') + std::string(name), x);
 }
 
 }  // namespace sluice

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "../base/bundle.hpp"
+#include "../base/value.hpp"
 #include "../tensor/tensor.hpp"
 #include "parameter.hpp"
 
@@ -28,16 +29,22 @@ struct Slot {
   std::size_t bytes() const { return static_cast<std::size_t>(size) * size_of(dtype); }
 };
 
-/// The functions whose argument a cross-entropy prefers to their result.
-enum class Squash : std::uint8_t { none, sigmoid, softmax };
+struct Record;
+
+/// Where a value began to depend on several rows of the batch at once.
+struct RowMixing {
+  std::string_view op;
+  std::string layer;  ///< the scopes it was recorded in, such as `model/lambda`
+};
 
 /// One value of a tape: a slot seen under a shape. Several nodes may share a slot (reshape).
 struct Node {
   Tape* tape;
   Shape shape;
   Slot* slot;
-  const Node* logits = nullptr;  ///< what sigmoid or softmax was computed from, for stable losses
-  Squash squash = Squash::none;  ///< which of the two it was
+  const Record* record = nullptr;     ///< the op that made it; null for a leaf
+  bool batched = false;               ///< whether its first axis is the rows of a batch
+  const RowMixing* mixing = nullptr;  ///< null as long as each row is computed of itself alone
 };
 
 /// A value on a tape: a light handle, valid as long as the tape.
@@ -50,6 +57,8 @@ class Var {
   /// Number of elements; the batch must be known.
   std::size_t size() const { return static_cast<std::size_t>(shape().size()); }
   Tape& tape() const { return *node_->tape; }
+  /// The op that made it, or null for an input, a constant, a variable or a parameter.
+  const Record* record() const { return node_->record; }
   bool requires_gradient() const { return node_->slot->requires_gradient; }
   /// A copy of the present value. @throws std::logic_error on an abstract tape.
   Tensor value() const;
@@ -64,6 +73,14 @@ class Var {
 };
 
 using Vars = Bundle<Var>;
+
+/// One op as the tape keeps it, for exporters, folding and drawing: they walk `Tape::records`.
+struct Record {
+  std::string_view op;  ///< such as `dense`
+  Dict attributes;      ///< what it was recorded with besides its inputs, such as `axis`
+  Vars inputs;
+  const Node* output;
+};
 
 /// Where a step writes the gradient of one of its inputs: nowhere, by assigning, or by adding.
 struct GradientTarget {
@@ -101,6 +118,13 @@ struct Step {
 
 using StepFunction = std::function<void(const Step&)>;
 
+/// What an op does with the rows of a batch, the first axis of a batched input.
+enum class Rows : std::uint8_t {
+  kept,   ///< each row of the output is computed of the same row of its inputs
+  mixed,  ///< rows are reduced, reordered or combined: a result of a tile is not one of the batch
+  added   ///< rows are summed so that the sums of a batch's tiles add up to that of the batch
+};
+
 /// One op as it is recorded. An op is one function: it checks shapes, and hands over how its output
 /// is computed and how its inputs' gradients follow from the output's.
 struct Operation {
@@ -110,6 +134,8 @@ struct Operation {
   DType dtype;
   StepFunction forward;
   StepFunction backward = nullptr;  ///< null: no gradient flows back
+  Rows rows = Rows::kept;
+  Dict attributes = {};
   /// Whether `backward` reads each number of the output's gradient before it writes that of any
   /// input, so that one of these may take its place.
   bool in_place = false;
@@ -145,7 +171,7 @@ class Tape {
   Var constant(const Tensor& tensor);
   /// A leaf whose gradient is wanted; the tensor's memory is used.
   Var variable(const Tensor& tensor);
-  /// A placeholder, zero until `bind` gives it memory.
+  /// A placeholder for rows of a batch, zero until `bind` gives it memory.
   Var input(const Shape& shape, DType dtype = floatx());
   /// The parameter's value; the same Var each time. Its gradient goes to `parameter.gradient()`
   /// unless it is bound elsewhere. Has none when it is not trainable.
@@ -153,10 +179,11 @@ class Tape {
 
   /// Checks, reserves, runs and appends one op. For authors of ops.
   Var record(Operation operation);
-  /// The same memory under another shape of equal size (unknown extents must match up).
-  Var alias(const Var& x, const Shape& shape);
-  /// Marks y as sigmoid or softmax of z, so that a cross-entropy of y can start from z.
-  void note_logits(const Var& y, const Var& z, Squash squash);
+  /// The same memory under another shape of equal size (unknown extents must match up), kept as an
+  /// op that costs nothing in a replay.
+  Var alias(const Var& x, const Shape& shape, std::string_view op = "reshape");
+  /// All ops in the order in which they were recorded, on abstract tapes too.
+  const std::deque<Record>& records() const { return records_; }
 
   /// Runs the recorded forward steps again.
   void replay();
@@ -194,7 +221,8 @@ class Tape {
 
  private:
   friend class Var;
-  struct Record {
+  /// What is replayed of an op.
+  struct Replayed {
     Step step;
     StepFunction forward;
     StepFunction backward;
@@ -203,6 +231,8 @@ class Tape {
 
   void follow_parameters();
   Var new_node(const Shape& shape, Slot* slot);
+  Var new_result(Operation operation, Slot* slot);
+  std::string scope() const;
   Slot* new_slot(const Shape& shape, DType dtype, bool requires_gradient);
   void* reserve(std::size_t bytes);
   bool is_leaf(const Slot* slot) const;
@@ -217,7 +247,9 @@ class Tape {
   std::deque<Node> nodes_;
   std::deque<Slot> slots_;
   std::deque<Record> records_;
-  std::vector<Record*> backward_;             // in the order they run
+  std::deque<RowMixing> mixings_;
+  std::deque<Replayed> steps_;
+  std::vector<Replayed*> backward_;           // in the order they run
   std::vector<GradientTarget*> leaf_firsts_;  // first writers of leaves: add when accumulating
   std::vector<Slot*> leaves_;
   std::vector<Slot*> unreached_;

@@ -36,12 +36,18 @@ Var last_mean(const Var& x) {
   return x.shape().back() == 1 ? ops::squeeze(x, -1) : ops::mean(x, -1);
 }
 
-/// What y_pred was computed from, when it is a sigmoid or softmax recorded on the tape, or y_pred
-/// itself when it is logits.
-std::optional<Var> logits_of(const Var& y_pred, bool from_logits, Squash squash) {
+constexpr std::string_view column_op = "as_column";
+
+/// What y_pred was computed from, when it is the result of this op (sigmoid or softmax) on the
+/// tape, or y_pred itself when it is logits.
+std::optional<Var> logits_of(const Var& y_pred, bool from_logits, std::string_view op) {
   if (from_logits) return y_pred;
-  if (y_pred.node().squash != squash) return std::nullopt;
-  return Var(y_pred.node().logits);
+  const Record* made = y_pred.record();
+  const bool is_column = made != nullptr && made->op == column_op;
+  if (is_column) made = made->inputs.front().record();
+  if (made == nullptr || made->op != op) return std::nullopt;
+  const Var& z = made->inputs.front();
+  return is_column ? as_column(z) : z;
 }
 
 Var smoothed(const Var& y_true, double smoothing, double classes) {
@@ -68,10 +74,14 @@ Var aligned(const Var& y_true, const Shape& wanted) {
   return alike ? y_true.tape().alias(y_true, wanted) : y_true;
 }
 
+Var as_column(const Var& x) {
+  return x.tape().alias(x, x.shape().inserted(1, 1), column_op);
+}
+
 Var binary(const losses::BinaryCrossentropyOptions& options, const Var& y_true, const Var& y_pred) {
   const Var y = smoothed(fitted(options.name, in_dtype_of(y_true, y_pred), y_pred.shape()),
                          options.label_smoothing, 2);
-  if (const auto z = logits_of(y_pred, options.from_logits, Squash::sigmoid))
+  if (const auto z = logits_of(y_pred, options.from_logits, "sigmoid"))
     return last_mean(ops::sigmoid_crossentropy(*z, y));
   const Var p = ops::clip(y_pred, epsilon, 1 - epsilon);
   return last_mean(-(y * ops::log(p) + (1 - y) * ops::log(1 - p)));
@@ -82,7 +92,7 @@ Var categorical(const losses::CategoricalCrossentropyOptions& options, const Var
   check_classes(options.name, y_pred);
   const Var y = smoothed(fitted(options.name, in_dtype_of(y_true, y_pred), y_pred.shape()),
                          options.label_smoothing, static_cast<double>(y_pred.shape().back()));
-  if (const auto z = logits_of(y_pred, options.from_logits, Squash::softmax))
+  if (const auto z = logits_of(y_pred, options.from_logits, "softmax"))
     return ops::softmax_crossentropy(*z, y);
   return -ops::sum(y * normalized_log(y_pred), -1);
 }
@@ -92,7 +102,7 @@ Var sparse(const losses::SparseCategoricalCrossentropyOptions& options, const Va
   check_classes(options.name, y_pred);
   const Shape& shape = y_pred.shape();
   const Var labels = fitted(options.name, y_true, shape.without(shape.rank() - 1));
-  if (const auto z = logits_of(y_pred, options.from_logits, Squash::softmax))
+  if (const auto z = logits_of(y_pred, options.from_logits, "softmax"))
     return ops::sparse_softmax_crossentropy(*z, labels);
   const Var chosen = ops::one_hot(labels, shape.back(), y_pred.dtype());
   return -ops::sum(chosen * normalized_log(y_pred), -1);

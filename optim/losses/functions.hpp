@@ -14,6 +14,9 @@ Var in_dtype_of(const Var& y_true, const Var& y_pred);
 /// Targets in the shape `wanted` if only a last axis of 1 is between them, else as they are.
 Var aligned(const Var& y_true, const Shape& wanted);
 
+/// Predictions (n,) as (n, 1), through which a cross-entropy still finds their logits.
+Var as_column(const Var& x);
+
 /// The cross-entropies: predictions (..., columns) -> (...).
 Var binary(const losses::BinaryCrossentropyOptions& options, const Var& y_true, const Var& y_pred);
 Var categorical(const losses::CategoricalCrossentropyOptions& options, const Var& y_true,

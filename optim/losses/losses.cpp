@@ -122,13 +122,7 @@ Var Loss::per_sample(const Var& y_true, const Var& y_pred) const {
   const Shape& shape = y_pred.shape();
   if (shape.rank() == 0) fail(name(), "expected predictions of a batch, got a scalar");
   if (shape.rank() > 1) return body_->per_sample(y_true, y_pred);
-  const Var column = y_pred.tape().alias(y_pred, shape.inserted(1, 1));
-  const Node& node = y_pred.node();
-  if (node.logits != nullptr) {
-    const Var z = y_pred.tape().alias(Var(node.logits), column.shape());
-    y_pred.tape().note_logits(column, z, node.squash);
-  }
-  return body_->per_sample(y_true, column);
+  return body_->per_sample(y_true, loss_functions::as_column(y_pred));
 }
 
 Var Loss::operator()(const Var& y_true, const Var& y_pred) const {

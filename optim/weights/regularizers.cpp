@@ -57,7 +57,7 @@ class L1L2Penalty : public Regularizer {
                          static_cast<T>(l2) * dy, step.gradients[0].add);
       });
     };
-    return x.tape().record({"regularizer", x, Shape(), x.dtype(), forward, backward});
+    return x.tape().record({"regularizer", x, Shape(), x.dtype(), forward, backward, Rows::added});
   }
 
   std::string class_name() const override { return class_name_; }

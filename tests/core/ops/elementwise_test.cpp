@@ -175,15 +175,6 @@ TEST_SUITE("core/ops/elementwise") {
     check_close(x.gradient(), {2}, {3 + 3. / 1, 4 + 4. / 4});
   }
 
-  TEST_CASE("a sigmoid remembers its logits") {
-    Tape tape;
-    const Var x = tape.constant(vector({1}));
-    const Var y = ops::sigmoid(x);
-    CHECK(y.node().logits == &x.node());
-    CHECK(y.node().squash == Squash::sigmoid);
-    CHECK(ops::tanh(x).node().logits == nullptr);
-  }
-
   TEST_CASE("cast changes the dtype and passes floating gradients") {
     const auto to = [](DType dtype) {
       return [dtype](const Vars& v) { return ops::cast(v[0], dtype); };

@@ -57,15 +57,6 @@ TEST_SUITE("core/ops/softmax") {
     }
   }
 
-  TEST_CASE("along the last axis the logits are remembered") {
-    Tape tape;
-    const Var z = tape.constant(x);
-    const Var y = ops::softmax(z);
-    CHECK(y.node().logits == &z.node());
-    CHECK(y.node().squash == Squash::softmax);
-    CHECK(ops::softmax(z, 0).node().logits == nullptr);
-  }
-
   TEST_CASE("wrong axes and dtypes are refused") {
     check_fails(
         [] {
