@@ -25,6 +25,20 @@ void check(const View<Pointer>& view, const Var& expected, const char* what, std
          ", got ", view.size, " of ", view.dtype);
 }
 
+}  // namespace
+
+void check_rows_apart(std::string_view tag, const Var& output) {
+  const RowMixing* mixing = output.node().mixing;
+  if (mixing == nullptr) return;
+  const std::string& path = mixing->layer;
+  fail(tag, "expected a layer that answers row by row when it is not training, got \"",
+       path.substr(path.rfind('/') + 1), "\", where \"", mixing->op,
+       "\" combines the rows of a batch: a row's answer would depend on its neighbours; take such "
+       "statistics in training only and keep them in a weight");
+}
+
+namespace {
+
 /// The value that the layers of a model, just recorded on the tape, gave a name.
 Var labelled(const Tape& tape, const std::string& label) {
   std::vector<std::string> names;
@@ -98,6 +112,7 @@ ForwardProgram::ForwardProgram(ModelBody& body, std::int64_t rows, const std::st
   }
   outputs_ = body.run(inputs_, false);
   if (!label.empty()) outputs_ = labelled(tape_, label);
+  for (const Var& output : outputs_) check_rows_apart("predict", output);
   tape_.share_memory(outputs_);
 }
 

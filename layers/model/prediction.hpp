@@ -9,6 +9,7 @@
 #include <mutex>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "../../core/tape/tape.hpp"
@@ -36,6 +37,10 @@ struct View {
 };
 using InputView = View<const void*>;
 using OutputView = View<void*>;
+
+/// @throws std::invalid_argument `[tag] ...` when an output of a model depends on other rows than
+/// its own, with the layer and the op that began it.
+void check_rows_apart(std::string_view tag, const Var& output);
 
 /// A model's forward pass, recorded for one number of rows. Its output is the value of the name
 /// `label`, as `fusion/gate`, or where that is empty the model's outputs.

@@ -84,6 +84,11 @@ const BatchResult& BatchStep::run(const RowSet& data, std::span<const std::int64
 void BatchStep::prepare() {
   const std::int64_t count = rows_.count();
   tiling_ = Tiling(count, elements_);
+  const auto self = static_cast<std::size_t>(thread_index());
+  if (programs_.size() <= self) programs_.resize(self + 1);
+  mixes_rows_ = mixes_rows_ || program(self, tiling_.rows).mixes_rows();
+  if (mixes_rows_) tiling_ = Tiling::whole(count);
+  record_programs();
   while (lanes_.size() < static_cast<std::size_t>(tiling_.lanes)) {
     Lane& lane = lanes_.emplace_back();
     if (training_ && lanes_.size() > 1) lane.memory = aligned_memory(block_->bytes());
@@ -92,19 +97,23 @@ void BatchStep::prepare() {
           lanes_.size() == 1 ? block_->gradients() : static_cast<std::byte*>(lane.memory.get());
     lane.output_losses.resize(compiled_.losses.size());
   }
+  const Vars& outputs = program(self, tiling_.rows).outputs;
+  outputs_.resize(outputs.size());
+  for (std::size_t k = 0; k < outputs.size(); ++k)
+    if (outputs_[k].shape()[0] < count)
+      outputs_[k] = Tensor(outputs[k].shape().with(0, count), outputs[k].dtype());
+}
+
+/// Records what each thread will replay.
+void BatchStep::record_programs() {
   const auto self = static_cast<std::size_t>(thread_index());
   const auto threads = std::max(static_cast<std::size_t>(threads_), self + 1);
   if (programs_.size() < threads) programs_.resize(threads);
   for (std::size_t thread = 0; thread < threads; ++thread) {
     if (tiling_.lanes == 1 && thread != self) continue;
     program(thread, tiling_.rows);
-    program(thread, tiling_.rows_of(tiling_.tiles - 1, count));
+    program(thread, tiling_.rows_of(tiling_.tiles - 1, rows_.count()));
   }
-  const Vars& outputs = program(self, tiling_.rows).outputs;
-  outputs_.resize(outputs.size());
-  for (std::size_t k = 0; k < outputs.size(); ++k)
-    if (outputs_[k].shape()[0] < count)
-      outputs_[k] = Tensor(outputs[k].shape().with(0, count), outputs[k].dtype());
 }
 
 TileProgram& BatchStep::program(std::size_t thread, std::int64_t rows) {

@@ -52,6 +52,7 @@ class BatchStep {
   };
 
   void prepare();
+  void record_programs();
   TileProgram& program(std::size_t thread, std::int64_t rows);
   void run_lane(std::size_t index);
   void keep(TileProgram& program, Lane& lane, std::int64_t row);
@@ -65,6 +66,7 @@ class BatchStep {
   bool training_;
   std::optional<ParameterBlock> block_;
   std::size_t elements_ = 0;  // of the trainable weights
+  bool mixes_rows_ = false;   // a batch is one tile then; known when the first is recorded
   std::vector<Lane> lanes_;
   // What each thread replays, recorded for different numbers of rows: one memory for all its lanes.
   std::vector<std::vector<std::unique_ptr<TileProgram>>> programs_;

@@ -7,6 +7,7 @@
 #include "../../core/ops/loss.hpp"
 #include "../../core/tape/parameter_block.hpp"
 #include "../model/model_body.hpp"
+#include "../model/prediction.hpp"
 
 namespace sluice {
 namespace {
@@ -28,6 +29,8 @@ TileProgram::TileProgram(ModelBody& body, const Compiled& compiled, const RowSet
     arrays.insert(arrays.end(), group->begin(), group->end());
 
   outputs = body.run(inputs, block != nullptr);
+  if (block == nullptr)
+    for (const Var& output : outputs) check_rows_apart("evaluate", output);
   const auto add = [&](const Var& term) { total = total ? *total + term : term; };
   for (std::size_t k = 0; k < outputs.size(); ++k) {
     const Var each = compiled.losses[k].per_sample(targets[k], outputs[k]);

@@ -22,6 +22,8 @@ struct TileProgram {
 
   /// Sets what each row counts in the batch's mean: 1 / rows of the batch.
   void set_scale(double scale);
+  /// Whether the loss depends on several rows at once in another way than as a sum over rows.
+  bool mixes_rows() const { return total->node().mixing != nullptr; }
   /// The value of a scalar.
   static double value(const Var& scalar);
 

@@ -2,8 +2,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "../../../core/base/parallel.hpp"
+#include "../../../core/ops/elementwise.hpp"
+#include "../../../core/ops/reduce.hpp"
 #include "../../../core/tensor/rng.hpp"
 #include "../../../layers/callbacks/early_stopping.hpp"
 #include "../../../layers/core/dense.hpp"
@@ -85,7 +88,96 @@ std::size_t allocations_of_an_epoch(std::int64_t rows) {
   return counter->epochs.back();
 }
 
+/// A model whose hidden values have the mean of their batch taken off.
+Model centred_model(bool also_in_inference) {
+  class Centred : public LayerBody {
+   public:
+    explicit Centred(bool always) : LayerBody({.name = "centred"}), always_(always) {}
+    std::string class_name() const override { return "Centred"; }
+    Vars call(const Vars& inputs, bool training) override {
+      const Var& x = inputs.only();
+      return training || always_ ? Vars{x - ops::mean(x, 0)} : inputs;
+    }
+    Dict config() const override { return {}; }
+
+   private:
+    bool always_;
+  };
+  set_random_seed(5);
+  const Symbol x = Input({6});
+  const Symbol h = make_layer<Centred>(also_in_inference)(Symbol(Dense(16)(x)));
+  Model model(x, Dense(1, {.activation = "tanh"})(h));
+  model.compile({.optimizer = SGD({.learning_rate = 0.1}), .loss = "mse"});
+  return model;
+}
+
+/// The same training by hand, each batch on one tape.
+std::vector<Tensor> trained_by_hand(const Model& model, const Tensor& x, const Tensor& y,
+                                    std::int64_t batch) {
+  SGD optimizer({.learning_rate = 0.1});
+  for (std::int64_t row = 0; row < x.shape()[0]; row += batch) {
+    Tape tape;
+    const Var p = model(tape, {x.rows(row, row + batch)}, {.training = true}).only();
+    tape.backward(losses::mean_squared_error(y.rows(row, row + batch), p));
+    optimizer.step(model.trainable_parameters());
+  }
+  return model.get_weights();
+}
+
 TEST_SUITE("layers/training/fit") {
+  TEST_CASE("a layer that looks across rows sees the whole batch, on any number of threads") {
+    const Tensor x = floats({1000, 6}, 1), y = floats({1000, 1}, 2);
+    const std::vector<Tensor> expected = trained_by_hand(centred_model(false), x, y, 500);
+    const int before = num_threads();
+    for (const int threads : {1, 3}) {
+      set_num_threads(threads);
+      Model model = centred_model(false);
+      model.fit(x, y, {.batch_size = 500, .shuffle = false, .verbose = 0});
+      const std::vector<Tensor> weights = model.get_weights();
+      for (std::size_t k = 0; k < weights.size(); ++k)
+        test::check_close(weights[k], expected[k], 1e-6);
+    }
+    set_num_threads(before);
+  }
+
+  TEST_CASE("tiles change a training in its last digits only, and a prediction not at all") {
+    for (const std::int64_t batch : {60, 300, 900}) {
+      CAPTURE(batch);
+      const Tensor x = floats({900, 6}, 1), y = floats({900, 1}, 2);
+      const auto made = [] {
+        set_random_seed(6);
+        const Symbol input = Input({6});
+        Model model(input, Dense(1)(Symbol(Dense(16, {.activation = "relu"})(input))));
+        model.compile({.optimizer = SGD({.learning_rate = 0.1}), .loss = "mse"});
+        return model;
+      };
+      const std::vector<Tensor> expected = trained_by_hand(made(), x, y, batch);
+      Model model = made();
+      model.fit(x, y, {.batch_size = batch, .shuffle = false, .verbose = 0});
+      for (std::size_t k = 0; k < expected.size(); ++k)
+        test::check_close(model.get_weights()[k], expected[k], 1e-6);
+      const Tensor whole = model.predict(x).only();
+      for (std::int64_t row = 0; row + batch <= 900; row += batch)
+        test::check_close(model.predict(x.rows(row, row + batch)).only(),
+                          whole.rows(row, row + batch), 1e-6);
+    }
+  }
+
+  TEST_CASE("a layer that looks across rows when it is not training is refused, not computed") {
+    Model model = centred_model(true);
+    const Tensor x = floats({200, 6}, 1), y = floats({200, 1}, 2);
+    const auto message = [](const std::string& tag) {
+      return "[" + tag +
+             "] expected a layer that answers row by row when it is not training, got \"centred\", "
+             "where \"mean\" combines the rows of a batch: a row's answer would depend on its "
+             "neighbours; take such statistics in training only and keep them in a weight";
+    };
+    test::check_fails([&] { model.predict(x); }, message("predict"));
+    test::check_fails([&] { model.predictor(4); }, message("predict"));
+    test::check_fails([&] { model.evaluate(x, y); }, message("evaluate"));
+    CHECK(std::isfinite(model.fit(x, y, {.verbose = 0})["loss"].back()));
+  }
+
   TEST_CASE("one, two and three threads train the same bits, over tiles and with dropout") {
     const Trained one = trained_with(1);
     for (const int threads : {2, 3}) {
