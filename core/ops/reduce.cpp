@@ -180,4 +180,39 @@ Var min(const Var& x, const Axes& axes, bool keepdims) {
   return extreme("min", x, axes, keepdims, -1);
 }
 
+Var batch_mean(const Var& x) {
+  check_floating("batch_mean", x);
+  if (x.shape().rank() < 2) fail("batch_mean", "expected rows of a batch, got shape ", x.shape());
+  const Tape& tape = x.tape();
+  const Shape shape = x.shape().without(0);
+  const auto columns = elements(shape);
+  const std::size_t rows = columns == 0 ? 0 : elements(x.shape()) / columns;
+  return with_floating(x.dtype(), [&]<class T>(T) {
+    const auto share = [&tape, rows]() -> T {
+      const std::int64_t all = tape.state().batch_rows;
+      return T{1} / static_cast<T>(all == 0 ? static_cast<std::int64_t>(rows) : all);
+    };
+    const auto forward = [=](const Step& step) {
+      T* out = step.out<T>();
+      kernels::kernels<T>().column_sums(step.in<T>(0), out, rows, columns, false);
+      kernels::kernels<T>().scale(share(), out, out, columns, false);
+    };
+    const auto backward = [=](const Step& step) {
+      const GradientTarget& dx = step.gradients[0];
+      for (std::size_t row = 0; row < rows; ++row)
+        kernels::kernels<T>().scale(share(), step.out_gradient<T>(), dx.data<T>() + row * columns,
+                                    columns, dx.add);
+    };
+    const bool training = tape.mode() != Tape::Mode::inference;
+    return x.tape().record({.name = "batch_mean",
+                            .inputs = {x},
+                            .shape = shape,
+                            .dtype = x.dtype(),
+                            .forward = forward,
+                            .backward = backward,
+                            .rows = training ? Rows::added : Rows::mixed,
+                            .of_batch = true});
+  });
+}
+
 }  // namespace sluice::ops

@@ -33,4 +33,9 @@ Var mean(const Var& x, const Axes& axes = {}, bool keepdims = false);
 Var max(const Var& x, const Axes& axes = {}, bool keepdims = false);
 Var min(const Var& x, const Axes& axes = {}, bool keepdims = false);
 
+/// The mean over all rows of the batch in training, whatever tiles it is cut into: (batch, ...) ->
+/// (...). For layers that look across rows, such as batch normalisation; when they are not training
+/// they must answer row by row, as by a mean kept in a weight.
+Var batch_mean(const Var& x);
+
 }  // namespace sluice::ops

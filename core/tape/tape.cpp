@@ -135,6 +135,7 @@ Var Tape::record(Operation operation) {
   replayed.forward = std::move(operation.forward);
   if (requires_gradient) replayed.backward = std::move(operation.backward);
   replayed.in_place = operation.in_place;
+  replayed.of_batch = operation.of_batch;
   planned_for_ = nullptr;
   try {
     const FlushDenormals flush;
@@ -143,6 +144,7 @@ Var Tape::record(Operation operation) {
     steps_.pop_back();
     throw;
   }
+  if (operation.of_batch) exchanges_.push_back(steps_.size() - 1);
   return new_result(std::move(operation), slot);
 }
 
@@ -167,8 +169,18 @@ void Tape::replay(const ReplayState& state) {
   replay();
 }
 
+void Tape::replay_part(const ReplayState& state, std::size_t part) {
+  state_ = state;
+  if (part == 0) follow_parameters();
+  const FlushDenormals flush;
+  const std::size_t begin = part == 0 ? 0 : exchanges_[part - 1] + 1;
+  const std::size_t end = part < exchanges_.size() ? exchanges_[part] + 1 : steps_.size();
+  for (std::size_t k = begin; k < end; ++k) steps_[k].forward(steps_[k].step);
+}
+
 void Tape::plan_backward(Slot* y) {
   backward_.clear();
+  backward_exchanges_.clear();
   leaf_firsts_.clear();
   std::unordered_set<const Slot*> written{y};
   for (auto replayed = steps_.rbegin(); replayed != steps_.rend(); ++replayed) {
@@ -182,6 +194,7 @@ void Tape::plan_backward(Slot* y) {
       if (is_leaf(input) && !step.gradients[k].add) leaf_firsts_.push_back(&step.gradients[k]);
       written.insert(input);
     }
+    if (replayed->of_batch) backward_exchanges_.push_back(backward_.size());
     backward_.push_back(&*replayed);
   }
   unreached_.clear();
@@ -191,12 +204,20 @@ void Tape::plan_backward(Slot* y) {
   planned_for_ = y;
 }
 
-void Tape::run_backward(bool accumulate) {
-  const FlushDenormals flush;
+/// Plans for y unless that is done, and prepares the gradients of leaves.
+void Tape::start_backward(Slot* y, bool accumulate) {
+  if (!y->requires_gradient)
+    fail("backward", "nothing that requires a gradient reaches this value");
+  follow_parameters();
+  if (planned_for_ != y) plan_backward(y);
   for (GradientTarget* first : leaf_firsts_) first->add = accumulate;
   if (!accumulate)
     for (Slot* slot : unreached_) std::memset(slot->gradient, 0, slot->bytes());
-  for (const Replayed* replayed : backward_) replayed->backward(replayed->step);
+}
+
+void Tape::run_backward(std::size_t begin, std::size_t end) {
+  const FlushDenormals flush;
+  for (std::size_t k = begin; k < end; ++k) backward_[k]->backward(backward_[k]->step);
 }
 
 void Tape::backward(const Var& y, bool accumulate) {
@@ -219,15 +240,31 @@ void Tape::backward(const Var& y, const Tensor& cotangent, bool accumulate) {
 template <class T>
 void Tape::backward_from(const Var& y, const T* cotangent, bool accumulate) {
   Slot* slot = y.node().slot;
-  if (!slot->requires_gradient)
-    fail("backward", "nothing that requires a gradient reaches this value");
-  follow_parameters();
-  if (planned_for_ != slot) plan_backward(slot);
+  start_backward(slot, accumulate);
   const bool add = accumulate && is_leaf(slot);
   T* gradient = static_cast<T*>(slot->gradient);
   for (std::int64_t i = 0; i < slot->size; ++i)
     gradient[i] = add ? gradient[i] + cotangent[i] : cotangent[i];
-  run_backward(accumulate);
+  run_backward(0, backward_.size());
+}
+
+std::size_t Tape::backward_parts(const Var& y) {
+  start_backward(y.node().slot, false);
+  return backward_exchanges_.size() + 1;
+}
+
+void Tape::backward_part(const Var& y, bool accumulate, std::size_t part) {
+  Slot* slot = y.node().slot;
+  if (part == 0) {
+    start_backward(slot, accumulate);
+    with_floating(slot->dtype, [&]<class T>(T) { *static_cast<T*>(slot->gradient) = T{1}; });
+  }
+  run_backward(part == 0 ? 0 : backward_exchanges_[part - 1],
+               part < backward_exchanges_.size() ? backward_exchanges_[part] : backward_.size());
+}
+
+Slot& Tape::exchanged_backward(std::size_t part) {
+  return *backward_[backward_exchanges_[part]]->step.output;
 }
 
 void Tape::bind(const Var& x, const void* memory) {

@@ -139,12 +139,17 @@ struct Operation {
   /// Whether `backward` reads each number of the output's gradient before it writes that of any
   /// input, so that one of these may take its place.
   bool in_place = false;
+  /// Whether the output is what the tile's rows add to a value of the whole batch. Whoever replays
+  /// several tiles then adds the outputs up before the next step runs, and their gradients before
+  /// `backward` does; see `Tape::parts`.
+  bool of_batch = false;
 };
 
 /// What changes between replays of the same program.
 struct ReplayState {
-  std::uint64_t step = 0;      ///< of training; keys dropout masks
-  std::int64_t first_row = 0;  ///< of the tile within its batch
+  std::uint64_t step = 0;       ///< of training; keys dropout masks
+  std::int64_t first_row = 0;   ///< of the tile within its batch
+  std::int64_t batch_rows = 0;  ///< of the batch; 0: the tile is all of it
 };
 
 /// A straight-line program, recorded once by running ops and replayed many times.
@@ -198,6 +203,18 @@ class Tape {
   void backward(const Var& y, bool accumulate = false);
   void backward(const Var& y, const Tensor& cotangent, bool accumulate = false);
 
+  /// A replay in parts, for several tiles of one batch side by side: each part ends with a value of
+  /// the batch (`Operation::of_batch`), which must be added up over the tiles, in `exchanged(part)`
+  /// of all of them, before the next part runs; the last ends with the program.
+  std::size_t parts() const { return exchanges_.size() + 1; }
+  void replay_part(const ReplayState& state, std::size_t part);
+  Slot& exchanged(std::size_t part) { return *steps_[exchanges_[part]].step.output; }
+  /// The same for `backward` of a scalar; what is added up is the gradient in
+  /// `exchanged_backward(part)`.
+  std::size_t backward_parts(const Var& y);
+  void backward_part(const Var& y, bool accumulate, std::size_t part);
+  Slot& exchanged_backward(std::size_t part);
+
   /// Makes an input or constant read this memory from the next replay on; nothing is copied.
   void bind(const Var& x, const void* memory);
   /// Each parameter on the tape and where its value and gradient lie.
@@ -227,6 +244,7 @@ class Tape {
     StepFunction forward;
     StepFunction backward;
     bool in_place;
+    bool of_batch;
   };
 
   void follow_parameters();
@@ -240,7 +258,8 @@ class Tape {
   void backward_from(const Var& y, const T* cotangent, bool accumulate);
   void plan_backward(Slot* y);
   void place_gradients(Slot* y);
-  void run_backward(bool accumulate);
+  void start_backward(Slot* y, bool accumulate);
+  void run_backward(std::size_t begin, std::size_t end);
 
   Mode mode_;
   ReplayState state_;
@@ -249,8 +268,10 @@ class Tape {
   std::deque<Record> records_;
   std::deque<RowMixing> mixings_;
   std::deque<Replayed> steps_;
-  std::vector<Replayed*> backward_;           // in the order they run
-  std::vector<GradientTarget*> leaf_firsts_;  // first writers of leaves: add when accumulating
+  std::vector<std::size_t> exchanges_;           // steps that end a part
+  std::vector<Replayed*> backward_;              // in the order they run
+  std::vector<std::size_t> backward_exchanges_;  // those before which a part ends
+  std::vector<GradientTarget*> leaf_firsts_;     // first writers of leaves: add when accumulating
   std::vector<Slot*> leaves_;
   std::vector<Slot*> unreached_;
   const Slot* planned_for_ = nullptr;

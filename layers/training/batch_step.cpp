@@ -9,6 +9,7 @@
 #include "../../core/base/error.hpp"
 #include "../../core/base/memory.hpp"
 #include "../../core/base/parallel.hpp"
+#include "../../core/kernels/kernels.hpp"
 #include "../../core/ops/elementwise.hpp"
 #include "../../optim/weights/regularizers.hpp"
 #include "../model/model_body.hpp"
@@ -55,6 +56,11 @@ BatchStep::BatchStep(ModelBody& body, const Compiled& compiled, bool training)
 
 BatchStep::~BatchStep() = default;
 
+void BatchStep::Lane::clear() {
+  loss = 0;
+  std::ranges::fill(output_losses, 0.0);
+}
+
 void BatchStep::begin() {
   if (!training_) return;
   if (trainable_of(body_) != block_->parameters())
@@ -71,9 +77,10 @@ const BatchResult& BatchStep::run(const RowSet& data, std::span<const std::int64
   rows_.take(data, order, first, count);
   threads_ = num_threads();
   prepare();
-  parallel_for(
-      static_cast<int>(tiling_.lanes),
-      [this](int lane) { run_lane(static_cast<std::size_t>(lane)); }, threads_);
+  if (in_parts_)
+    run_lanes_in_parts();
+  else
+    for_lanes([this](std::size_t lane) { run_lane(lane); });
   add_losses();
   if (training_) update_weights();
   if (!compiled_.metrics.empty()) show_rows();
@@ -86,7 +93,10 @@ void BatchStep::prepare() {
   tiling_ = Tiling(count, elements_);
   const auto self = static_cast<std::size_t>(thread_index());
   if (programs_.size() <= self) programs_.resize(self + 1);
-  mixes_rows_ = mixes_rows_ || program(self, tiling_.rows).mixes_rows();
+  const TileProgram& first = program(self, tiling_.rows);
+  mixes_rows_ = first.mixes_rows();
+  in_parts_ = !mixes_rows_ && first.tape.parts() > 1;
+  if (in_parts_) tiling_ = Tiling::in_lanes(count, elements_);
   if (mixes_rows_) tiling_ = Tiling::whole(count);
   record_programs();
   while (lanes_.size() < static_cast<std::size_t>(tiling_.lanes)) {
@@ -104,20 +114,25 @@ void BatchStep::prepare() {
       outputs_[k] = Tensor(outputs[k].shape().with(0, count), outputs[k].dtype());
 }
 
-/// Records what each thread will replay.
+/// Records what each thread, or in parts each lane, will replay.
 void BatchStep::record_programs() {
   const auto self = static_cast<std::size_t>(thread_index());
   const auto threads = std::max(static_cast<std::size_t>(threads_), self + 1);
-  if (programs_.size() < threads) programs_.resize(threads);
+  const auto lanes = static_cast<std::size_t>(tiling_.lanes);
+  programs_.resize(std::max({programs_.size(), threads, in_parts_ ? lanes : 0}));
+  if (in_parts_) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) lane_program(lane);
+    return;
+  }
   for (std::size_t thread = 0; thread < threads; ++thread) {
-    if (tiling_.lanes == 1 && thread != self) continue;
+    if (lanes == 1 && thread != self) continue;
     program(thread, tiling_.rows);
     program(thread, tiling_.rows_of(tiling_.tiles - 1, rows_.count()));
   }
 }
 
-TileProgram& BatchStep::program(std::size_t thread, std::int64_t rows) {
-  auto& programs = programs_[thread];
+TileProgram& BatchStep::program(std::size_t owner, std::int64_t rows) {
+  auto& programs = programs_[owner];
   const RowSet& data = rows_.data();
   for (const auto& program : programs)
     if (program->rows == rows && program->arrays.size() == data.arrays()) return *program;
@@ -125,26 +140,97 @@ TileProgram& BatchStep::program(std::size_t thread, std::int64_t rows) {
       std::make_unique<TileProgram>(body_, compiled_, data, rows, block_ ? &*block_ : nullptr));
 }
 
+TileProgram& BatchStep::lane_program(std::size_t lane) {
+  return program(lane, tiling_.rows_of(static_cast<std::int64_t>(lane), rows_.count()));
+}
+
+ReplayState BatchStep::state_at(std::int64_t row) const {
+  const auto step = static_cast<std::uint64_t>(compiled_.options.optimizer.iterations());
+  return {.step = step, .first_row = row, .batch_rows = rows_.count()};
+}
+
+template <class Function>
+void BatchStep::for_lanes(Function&& function) {
+  parallel_for(
+      static_cast<int>(tiling_.lanes), [&](int lane) { function(static_cast<std::size_t>(lane)); },
+      threads_);
+}
+
 void BatchStep::run_lane(std::size_t index) {
   Lane& lane = lanes_[index];
-  lane.loss = 0;
-  std::ranges::fill(lane.output_losses, 0.0);
+  lane.clear();
   const auto thread = static_cast<std::size_t>(thread_index());
   const std::int64_t count = rows_.count();
   const std::int64_t begin = tiling_.first_tile(static_cast<std::int64_t>(index));
   const std::int64_t end = tiling_.first_tile(static_cast<std::int64_t>(index) + 1);
-  const auto step = static_cast<std::uint64_t>(compiled_.options.optimizer.iterations());
   for (std::int64_t tile = begin; tile < end; ++tile) {
     const std::int64_t row = tile * tiling_.rows;
     TileProgram& tile_program = program(thread, tiling_.rows_of(tile, count));
     tile_program.set_scale(1.0 / static_cast<double>(count));
     rows_.bind(tile_program, row);
-    tile_program.tape.replay({.step = step, .first_row = row});
+    tile_program.tape.replay(state_at(row));
     if (training_) {
       tile_program.put_gradients(lane.gradients);
       tile_program.tape.backward(*tile_program.total, tile > begin);
     }
     keep(tile_program, lane, row);
+  }
+}
+
+/// Adds up an array of each lane in the order of the lanes, and gives all lanes the sum.
+template <class Array>
+void BatchStep::add_up(Array&& array_of) {
+  const std::pair<Slot*, void*> first = array_of(0);
+  const auto lanes = static_cast<std::size_t>(tiling_.lanes);
+  with_floating(first.first->dtype, [&]<class T>(T) {
+    for (std::size_t lane = 1; lane < lanes; ++lane)
+      kernels::kernels<T>().scale(T{1}, static_cast<const T*>(array_of(lane).second),
+                                  static_cast<T*>(first.second),
+                                  static_cast<std::size_t>(first.first->size), true);
+  });
+  for (std::size_t lane = 1; lane < lanes; ++lane)
+    std::memcpy(array_of(lane).second, first.second, first.first->bytes());
+}
+
+/// Runs all lanes, of one tile each, side by side: from one value of the batch to the next.
+void BatchStep::run_lanes_in_parts() {
+  const auto first_row = [&](std::size_t lane) {
+    return static_cast<std::int64_t>(lane) * tiling_.rows;
+  };
+  for_lanes([&](std::size_t lane) {
+    lane_program(lane).set_scale(1.0 / static_cast<double>(rows_.count()));
+    rows_.bind(lane_program(lane), first_row(lane));
+  });
+  const std::size_t parts = lane_program(0).tape.parts();
+  for (std::size_t part = 0; part < parts; ++part) {
+    for_lanes([&](std::size_t lane) {
+      lane_program(lane).tape.replay_part(state_at(first_row(lane)), part);
+    });
+    if (part + 1 < parts)
+      add_up([&](std::size_t lane) {
+        Slot& slot = lane_program(lane).tape.exchanged(part);
+        return std::pair(&slot, slot.value);
+      });
+  }
+  for_lanes([&](std::size_t lane) {
+    lanes_[lane].clear();
+    keep(lane_program(lane), lanes_[lane], first_row(lane));
+  });
+  if (training_) run_backward_in_parts();
+}
+
+void BatchStep::run_backward_in_parts() {
+  for_lanes([&](std::size_t lane) { lane_program(lane).put_gradients(lanes_[lane].gradients); });
+  const std::size_t parts = lane_program(0).tape.backward_parts(*lane_program(0).total);
+  for (std::size_t part = 0; part < parts; ++part) {
+    for_lanes([&](std::size_t lane) {
+      lane_program(lane).tape.backward_part(*lane_program(lane).total, false, part);
+    });
+    if (part + 1 < parts)
+      add_up([&](std::size_t lane) {
+        Slot& slot = lane_program(lane).tape.exchanged_backward(part);
+        return std::pair(&slot, slot.gradient);
+      });
   }
 }
 

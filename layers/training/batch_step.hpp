@@ -49,12 +49,22 @@ class BatchStep {
     std::byte* gradients = nullptr;
     double loss = 0;
     std::vector<double> output_losses;
+
+    void clear();
   };
 
   void prepare();
   void record_programs();
-  TileProgram& program(std::size_t thread, std::int64_t rows);
+  TileProgram& program(std::size_t owner, std::int64_t rows);
+  TileProgram& lane_program(std::size_t lane);
+  ReplayState state_at(std::int64_t row) const;
+  template <class Function>
+  void for_lanes(Function&& function);
   void run_lane(std::size_t index);
+  void run_lanes_in_parts();
+  void run_backward_in_parts();
+  template <class Array>
+  void add_up(Array&& array_of);
   void keep(TileProgram& program, Lane& lane, std::int64_t row);
   void add_losses();
   void add_gradients(std::size_t begin, std::size_t end);
@@ -66,9 +76,12 @@ class BatchStep {
   bool training_;
   std::optional<ParameterBlock> block_;
   std::size_t elements_ = 0;  // of the trainable weights
-  bool mixes_rows_ = false;   // a batch is one tile then; known when the first is recorded
+  bool mixes_rows_ = false;   // a batch is one tile; known when the first program is recorded
+  bool in_parts_ =
+      false;  // so is this: lanes go on together from one value of the batch to the next
   std::vector<Lane> lanes_;
-  // What each thread replays, recorded for different numbers of rows: one memory for all its lanes.
+  // What each thread, or in parts each lane, replays, recorded for different numbers of rows: a
+  // thread needs one memory for all its lanes.
   std::vector<std::vector<std::unique_ptr<TileProgram>>> programs_;
   std::unique_ptr<Tape> penalty_tape_;
   std::optional<Var> penalty_;

@@ -20,7 +20,7 @@ struct Tiling {
   Tiling(std::int64_t batch, std::size_t trainable);
   /// All rows in one tile, for a layer that looks across rows.
   static Tiling whole(std::int64_t batch);
-  /// One tile a lane, for layers that add up statistics of the whole batch on their way.
+  /// One tile a lane, for layers that add up values of the whole batch on their way.
   static Tiling in_lanes(std::int64_t batch, std::size_t trainable);
 
   /// The first tile of a lane; of lane `lanes` the end.

@@ -102,6 +102,15 @@ TEST_SUITE("core/ops/reduce") {
     CHECK(inferred([](const Vars& v) { return ops::mean(v[0], 0); }, {batch}) == Shape{3, 4});
   }
 
+  TEST_CASE("the mean over a batch is that of its rows, with its gradient") {
+    const auto batch_mean = [](const Vars& v) { return ops::batch_mean(v[0]); };
+    check_close(evaluate(batch_mean, {matrix({{1, 2}, {3, 5}, {8, -4}})}), {2}, {4, 1});
+    check_gradients_both(batch_mean, {random_tensor({4, 3}, -1, 1)});
+    check_gradients_both(batch_mean, {random_tensor({4, 2, 3}, -1, 1)});
+    check_fails([&] { inferred(batch_mean, {{4}}); },
+                "[batch_mean] expected rows of a batch, got shape (4,)");
+  }
+
   TEST_CASE("wrong axes and dtypes are refused") {
     check_fails([] { reduce(ops::sum, x, 2); },
                 "[sum] axis 2 is out of range for shape (2, 3); use -2 to 1");

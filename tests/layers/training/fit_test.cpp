@@ -88,24 +88,30 @@ std::size_t allocations_of_an_epoch(std::int64_t rows) {
   return counter->epochs.back();
 }
 
+/// How a layer takes the mean over rows.
+enum class Mean : std::uint8_t { by_mixing, of_batch };
+
 /// A model whose hidden values have the mean of their batch taken off.
-Model centred_model(bool also_in_inference) {
+Model centred_model(bool also_in_inference, Mean mean = Mean::by_mixing) {
   class Centred : public LayerBody {
    public:
-    explicit Centred(bool always) : LayerBody({.name = "centred"}), always_(always) {}
+    Centred(bool always, Mean mean)
+        : LayerBody({.name = "centred"}), always_(always), mean_(mean) {}
     std::string class_name() const override { return "Centred"; }
     Vars call(const Vars& inputs, bool training) override {
       const Var& x = inputs.only();
-      return training || always_ ? Vars{x - ops::mean(x, 0)} : inputs;
+      if (!training && !always_) return inputs;
+      return x - (mean_ == Mean::of_batch ? ops::batch_mean(x) : ops::mean(x, 0));
     }
     Dict config() const override { return {}; }
 
    private:
     bool always_;
+    Mean mean_;
   };
   set_random_seed(5);
   const Symbol x = Input({6});
-  const Symbol h = make_layer<Centred>(also_in_inference)(Symbol(Dense(16)(x)));
+  const Symbol h = make_layer<Centred>(also_in_inference, mean)(Symbol(Dense(16)(x)));
   Model model(x, Dense(1, {.activation = "tanh"})(h));
   model.compile({.optimizer = SGD({.learning_rate = 0.1}), .loss = "mse"});
   return model;
@@ -138,6 +144,23 @@ TEST_SUITE("layers/training/fit") {
         test::check_close(weights[k], expected[k], 1e-6);
     }
     set_num_threads(before);
+  }
+
+  TEST_CASE("values of the batch are added up over lanes, the same bits on any number of threads") {
+    const Tensor x = floats({1000, 6}, 1), y = floats({1000, 1}, 2);
+    const std::vector<Tensor> expected = trained_by_hand(centred_model(false), x, y, 500);
+    const int before = num_threads();
+    std::vector<std::vector<Tensor>> trained;
+    for (const int threads : {1, 2, 3}) {
+      set_num_threads(threads);
+      Model model = centred_model(false, Mean::of_batch);
+      model.fit(x, y, {.batch_size = 500, .shuffle = false, .verbose = 0});
+      trained.push_back(model.get_weights());
+      CHECK(same_bits(trained.back(), trained.front()));
+    }
+    set_num_threads(before);
+    for (std::size_t k = 0; k < expected.size(); ++k)
+      test::check_close(trained.front()[k], expected[k], 1e-6);
   }
 
   TEST_CASE("tiles change a training in its last digits only, and a prediction not at all") {
@@ -175,6 +198,7 @@ TEST_SUITE("layers/training/fit") {
     test::check_fails([&] { model.predict(x); }, message("predict"));
     test::check_fails([&] { model.predictor(4); }, message("predict"));
     test::check_fails([&] { model.evaluate(x, y); }, message("evaluate"));
+    CHECK_THROWS_AS(centred_model(true, Mean::of_batch).predict(x), std::invalid_argument);
     CHECK(std::isfinite(model.fit(x, y, {.verbose = 0})["loss"].back()));
   }
 
