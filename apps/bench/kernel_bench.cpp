@@ -205,7 +205,7 @@ std::vector<Case> training_cases() {
       {"random_words", {1, 0}, [](Arrays& a) {
          auto* words = reinterpret_cast<std::uint32_t*>(a[0]);
          for (size_t block = 0; block < a.n / 4; block += random_blocks)
-           random_words(block, 0, 1, words + 4 * block);
+           table.random_words(block, 0, 1, words + 4 * block);
        }}};
 }
 

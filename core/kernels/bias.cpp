@@ -83,11 +83,12 @@ void bias_activation_gradient(Unary f, const T* y, T* dy, T* bias_gradient, std:
   });
 }
 
-template void bias_activation(Unary, const float*, float*, std::size_t, std::size_t, float);
-template void bias_activation(Unary, const double*, double*, std::size_t, std::size_t, double);
-template void bias_activation_gradient(Unary, const float*, float*, float*, std::size_t,
-                                       std::size_t, float, bool);
-template void bias_activation_gradient(Unary, const double*, double*, double*, std::size_t,
-                                       std::size_t, double, bool);
+template <class T>
+void add_bias(Kernels<T>& table) {
+  table.bias_activation = bias_activation<T>;
+  table.bias_activation_gradient = bias_activation_gradient<T>;
+}
+template void add_bias(Kernels<float>&);
+template void add_bias(Kernels<double>&);
 
 }  // namespace sluice::kernels::SLUICE_ISA

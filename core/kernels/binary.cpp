@@ -147,13 +147,12 @@ void binary_gradient(Binary f, const T* x, std::size_t x_step, const T* y, std::
   });
 }
 
-template void binary(Binary, const float*, std::size_t, const float*, std::size_t, float*,
-                     std::size_t);
-template void binary(Binary, const double*, std::size_t, const double*, std::size_t, double*,
-                     std::size_t);
-template void binary_gradient(Binary, const float*, std::size_t, const float*, std::size_t,
-                              const float*, float*, float*, std::size_t);
-template void binary_gradient(Binary, const double*, std::size_t, const double*, std::size_t,
-                              const double*, double*, double*, std::size_t);
+template <class T>
+void add_binary(Kernels<T>& table) {
+  table.binary = binary<T>;
+  table.binary_gradient = binary_gradient<T>;
+}
+template void add_binary(Kernels<float>&);
+template void add_binary(Kernels<double>&);
 
 }  // namespace sluice::kernels::SLUICE_ISA

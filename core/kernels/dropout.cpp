@@ -87,9 +87,12 @@ void dropout_gradient(const T* y, const T* dy, T* dx, std::size_t n, T rate, boo
   });
 }
 
-template void dropout(const float*, float*, std::size_t, std::size_t, float, MaskKey);
-template void dropout(const double*, double*, std::size_t, std::size_t, double, MaskKey);
-template void dropout_gradient(const float*, const float*, float*, std::size_t, float, bool);
-template void dropout_gradient(const double*, const double*, double*, std::size_t, double, bool);
+template <class T>
+void add_dropout(Kernels<T>& table) {
+  table.dropout = dropout<T>;
+  table.dropout_gradient = dropout_gradient<T>;
+}
+template void add_dropout(Kernels<float>&);
+template void add_dropout(Kernels<double>&);
 
 }  // namespace sluice::kernels::SLUICE_ISA

@@ -12,46 +12,36 @@
 
 namespace sluice::kernels {
 
-using RandomWords = void(std::uint64_t, std::uint64_t, std::uint64_t, std::uint32_t*);
-
-// One table of each type for each instruction set; see families.hpp.
+// The table of each instruction set; see families.hpp.
 namespace baseline {
-extern const Kernels<float> float_kernels;
-extern const Kernels<double> double_kernels;
-RandomWords random_words;
-}  // namespace baseline
+template <class T>
+Kernels<T> table();
+}
 #if defined(__x86_64__)
 namespace avx2 {
-extern const Kernels<float> float_kernels;
-extern const Kernels<double> double_kernels;
-RandomWords random_words;
-}  // namespace avx2
+template <class T>
+Kernels<T> table();
+}
 namespace avx512 {
-extern const Kernels<float> float_kernels;
-extern const Kernels<double> double_kernels;
-RandomWords random_words;
-}  // namespace avx512
+template <class T>
+Kernels<T> table();
+}
 #endif
 
 namespace {
 
 struct InstructionSet {
   const char* name;
-  const Kernels<float>* float_kernels;
-  const Kernels<double>* double_kernels;
-  RandomWords* random_words;
+  Kernels<float> (*floats)();
+  Kernels<double> (*doubles)();
   std::int64_t small_bytes;   ///< the largest right matrix for which our product was faster
   std::int64_t narrow_bytes;  ///< fewer bytes in a row of the result, and it was slower again
 };
 
 constexpr std::int64_t any_size = std::numeric_limits<std::int64_t>::max();
 
-constexpr InstructionSet baseline_set{"baseline",
-                                      &baseline::float_kernels,
-                                      &baseline::double_kernels,
-                                      baseline::random_words,
-                                      128 << 10,
-                                      0};
+constexpr InstructionSet baseline_set{"baseline", baseline::table<float>, baseline::table<double>,
+                                      128 << 10, 0};
 
 #if defined(__x86_64__)
 bool has_avx2() {
@@ -66,11 +56,8 @@ bool has_avx512() {
 InstructionSet best_set(std::string_view highest) {
   if (highest == "baseline") return baseline_set;
   if (has_avx512() && highest != "avx2")
-    return {
-        "avx512", &avx512::float_kernels, &avx512::double_kernels, avx512::random_words, any_size,
-        64};
-  if (has_avx2())
-    return {"avx2", &avx2::float_kernels, &avx2::double_kernels, avx2::random_words, 256 << 10, 0};
+    return {"avx512", avx512::table<float>, avx512::table<double>, any_size, 64};
+  if (has_avx2()) return {"avx2", avx2::table<float>, avx2::table<double>, 256 << 10, 0};
   return baseline_set;
 }
 #else
@@ -91,13 +78,13 @@ const InstructionSet& chosen_set() {
 
 template <>
 const Kernels<float>& kernels() {
-  static const Kernels<float>& table = *chosen_set().float_kernels;
+  static const Kernels<float> table = chosen_set().floats();
   return table;
 }
 
 template <>
 const Kernels<double>& kernels() {
-  static const Kernels<double>& table = *chosen_set().double_kernels;
+  static const Kernels<double> table = chosen_set().doubles();
   return table;
 }
 
@@ -121,11 +108,6 @@ void multiply(const Product<T>& p) {
 
 template void multiply(const Product<float>&);
 template void multiply(const Product<double>&);
-
-void random_words(std::uint64_t first_block, std::uint64_t stream, std::uint64_t key,
-                  std::uint32_t* words) {
-  chosen_set().random_words(first_block, stream, key, words);
-}
 
 namespace {
 

@@ -103,6 +103,9 @@ struct RMSpropStep {
   T decay;  ///< as in AdamStep
 };
 
+/// Blocks that `Kernels::random_words` draws, of four words each.
+constexpr std::size_t random_blocks = 16;
+
 /// Every kernel of one element type for one instruction set.
 template <class T>
 struct Kernels {
@@ -178,6 +181,12 @@ struct Kernels {
 
   /// A product of any shape; a large one is packed piece by piece.
   void (*product)(const Product<T>& product);
+
+  /// words[4 k .. 4 k + 3] = the block of Philox4x32 of ten rounds whose counter is (first_block +
+  /// k, stream), 64 bits each (`philox` of rng.hpp), for each k below `random_blocks`; no numbers
+  /// of T.
+  void (*random_words)(std::uint64_t first_block, std::uint64_t stream, std::uint64_t key,
+                       std::uint32_t* words);
 };
 
 /// The kernels for the best instruction set of this machine (baseline x86-64, AVX2 with FMA, or
@@ -193,14 +202,6 @@ const char* instruction_set();
 /// shape.
 template <class T>
 void multiply(const Product<T>& product);
-
-/// Blocks that `random_words` draws, of four words each.
-constexpr std::size_t random_blocks = 16;
-
-/// words[4 k .. 4 k + 3] = the block of Philox4x32 of ten rounds whose counter is (first_block + k,
-/// stream), 64 bits each (`philox` of rng.hpp).
-void random_words(std::uint64_t first_block, std::uint64_t stream, std::uint64_t key,
-                  std::uint32_t* words);
 
 /// to row i of `out` goes row `indices[i]` of `table`; rows of `bytes` bytes.
 void gather_rows(const void* table, const std::int64_t* indices, void* out, std::size_t rows,

@@ -69,15 +69,13 @@ void rmsprop(const RMSpropStep<T>& step, T* p, const T* g, T* v, T* m, T* a, std
   });
 }
 
-template void adam(const AdamStep<float>&, float*, const float*, float*, float*, float*,
-                   std::size_t);
-template void adam(const AdamStep<double>&, double*, const double*, double*, double*, double*,
-                   std::size_t);
-template void sgd(const SGDStep<float>&, float*, const float*, float*, std::size_t);
-template void sgd(const SGDStep<double>&, double*, const double*, double*, std::size_t);
-template void rmsprop(const RMSpropStep<float>&, float*, const float*, float*, float*, float*,
-                      std::size_t);
-template void rmsprop(const RMSpropStep<double>&, double*, const double*, double*, double*, double*,
-                      std::size_t);
+template <class T>
+void add_optimizers(Kernels<T>& table) {
+  table.adam = adam<T>;
+  table.sgd = sgd<T>;
+  table.rmsprop = rmsprop<T>;
+}
+template void add_optimizers(Kernels<float>&);
+template void add_optimizers(Kernels<double>&);
 
 }  // namespace sluice::kernels::SLUICE_ISA

@@ -16,4 +16,11 @@ void random_words(std::uint64_t first_block, std::uint64_t stream, std::uint64_t
   }
 }
 
+template <class T>
+void add_random(Kernels<T>& table) {
+  table.random_words = random_words;
+}
+template void add_random(Kernels<float>&);
+template void add_random(Kernels<double>&);
+
 }  // namespace sluice::kernels::SLUICE_ISA

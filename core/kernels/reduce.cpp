@@ -30,6 +30,13 @@ double blockwise_sum(std::size_t n, Term term) {
   return total;
 }
 
+template <class T>
+T dot(const T* x, const T* y, std::size_t n) {
+  return static_cast<T>(blockwise_sum<T>(n, [=](std::size_t i, auto vector) -> Vector<T> {
+    return vector.load(x + i) * vector.load(y + i);
+  }));
+}
+
 double squares(const double* x, std::size_t n) {
   return dot(x, x, n);
 }
@@ -63,13 +70,6 @@ T sum(const T* x, std::size_t n) {
 }
 
 template <class T>
-T dot(const T* x, const T* y, std::size_t n) {
-  return static_cast<T>(blockwise_sum<T>(n, [=](std::size_t i, auto vector) -> Vector<T> {
-    return vector.load(x + i) * vector.load(y + i);
-  }));
-}
-
-template <class T>
 double sum_of_squares(const T* x, std::size_t n) {
   return squares(x, n);
 }
@@ -86,15 +86,20 @@ void column_sums(const T* x, T* out, std::size_t rows, std::size_t columns, bool
                  [=](std::size_t i, auto vector) { return vector.load(x + i); });
 }
 
-template float sum(const float*, std::size_t);
-template double sum(const double*, std::size_t);
-template float dot(const float*, const float*, std::size_t);
-template double dot(const double*, const double*, std::size_t);
-template double sum_of_squares(const float*, std::size_t);
-template double sum_of_squares(const double*, std::size_t);
 template void scale(float, const float*, float*, std::size_t, bool);
 template void scale(double, const double*, double*, std::size_t, bool);
 template void column_sums(const float*, float*, std::size_t, std::size_t, bool);
 template void column_sums(const double*, double*, std::size_t, std::size_t, bool);
+
+template <class T>
+void add_reduce(Kernels<T>& table) {
+  table.sum = sum<T>;
+  table.dot = dot<T>;
+  table.sum_of_squares = sum_of_squares<T>;
+  table.scale = scale<T>;
+  table.column_sums = column_sums<T>;
+}
+template void add_reduce(Kernels<float>&);
+template void add_reduce(Kernels<double>&);
 
 }  // namespace sluice::kernels::SLUICE_ISA

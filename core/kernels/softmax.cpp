@@ -125,22 +125,16 @@ void softmax_crossentropy_gradient(const T* z, const T* t, const T* dloss, T* dz
   }
 }
 
-template void softmax(const float*, float*, std::size_t, std::size_t);
-template void softmax(const double*, double*, std::size_t, std::size_t);
-template void softmax_gradient(const float*, const float*, float*, std::size_t, std::size_t, bool);
-template void softmax_gradient(const double*, const double*, double*, std::size_t, std::size_t,
-                               bool);
-template void log_softmax(const float*, float*, std::size_t, std::size_t);
-template void log_softmax(const double*, double*, std::size_t, std::size_t);
-template void log_softmax_gradient(const float*, const float*, float*, std::size_t, std::size_t,
-                                   bool);
-template void log_softmax_gradient(const double*, const double*, double*, std::size_t, std::size_t,
-                                   bool);
-template void softmax_crossentropy(const float*, const float*, float*, std::size_t, std::size_t);
-template void softmax_crossentropy(const double*, const double*, double*, std::size_t, std::size_t);
-template void softmax_crossentropy_gradient(const float*, const float*, const float*, float*,
-                                            std::size_t, std::size_t, bool);
-template void softmax_crossentropy_gradient(const double*, const double*, const double*, double*,
-                                            std::size_t, std::size_t, bool);
+template <class T>
+void add_softmax(Kernels<T>& table) {
+  table.softmax = softmax<T>;
+  table.softmax_gradient = softmax_gradient<T>;
+  table.log_softmax = log_softmax<T>;
+  table.log_softmax_gradient = log_softmax_gradient<T>;
+  table.softmax_crossentropy = softmax_crossentropy<T>;
+  table.softmax_crossentropy_gradient = softmax_crossentropy_gradient<T>;
+}
+template void add_softmax(Kernels<float>&);
+template void add_softmax(Kernels<double>&);
 
 }  // namespace sluice::kernels::SLUICE_ISA

@@ -42,17 +42,14 @@ void sigmoid_crossentropy_gradient(const T* z, const T* t, const T* dloss, std::
   });
 }
 
-template void blend(const float*, const float*, const float*, float*, std::size_t);
-template void blend(const double*, const double*, const double*, double*, std::size_t);
-template void blend_gradient(const float*, const float*, const float*, const float*, float*, bool,
-                             float*, bool, float*, bool, std::size_t);
-template void blend_gradient(const double*, const double*, const double*, const double*, double*,
-                             bool, double*, bool, double*, bool, std::size_t);
-template void sigmoid_crossentropy(const float*, const float*, float*, std::size_t);
-template void sigmoid_crossentropy(const double*, const double*, double*, std::size_t);
-template void sigmoid_crossentropy_gradient(const float*, const float*, const float*, std::size_t,
-                                            float*, std::size_t, bool);
-template void sigmoid_crossentropy_gradient(const double*, const double*, const double*,
-                                            std::size_t, double*, std::size_t, bool);
+template <class T>
+void add_training(Kernels<T>& table) {
+  table.blend = blend<T>;
+  table.blend_gradient = blend_gradient<T>;
+  table.sigmoid_crossentropy = sigmoid_crossentropy<T>;
+  table.sigmoid_crossentropy_gradient = sigmoid_crossentropy_gradient<T>;
+}
+template void add_training(Kernels<float>&);
+template void add_training(Kernels<double>&);
 
 }  // namespace sluice::kernels::SLUICE_ISA

@@ -34,4 +34,12 @@ template void unary_gradient(Unary, const float*, const float*, const float*, fl
 template void unary_gradient(Unary, const double*, const double*, const double*, double*,
                              std::size_t, double, bool);
 
+template <class T>
+void add_unary(Kernels<T>& table) {
+  table.unary = unary<T>;
+  table.unary_gradient = unary_gradient<T>;
+}
+template void add_unary(Kernels<float>&);
+template void add_unary(Kernels<double>&);
+
 }  // namespace sluice::kernels::SLUICE_ISA

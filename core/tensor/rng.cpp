@@ -74,7 +74,7 @@ std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::u
 
 void Rng::draw() {
   static_assert(std::tuple_size_v<decltype(words_)> == 4 * kernels::random_blocks);
-  kernels::random_words(block_, stream_, seed_, words_.data());
+  kernels::kernels<float>().random_words(block_, stream_, seed_, words_.data());
   block_ += kernels::random_blocks;
   used_ = 0;
 }

@@ -3,14 +3,34 @@
 
 #include <cblas.h>
 
+#include <mutex>
+
 namespace sluice::blas {
 namespace {
 
-// Rows are shared between threads a level above: threads inside a product would only contend.
-void use_one_thread() {
-  static const bool done = (openblas_set_num_threads(1), true);
-  static_cast<void>(done);
-}
+/// Keeps OpenBLAS to one thread while any of these lives, and gives the program its number back:
+/// rows are shared between threads a level above, where threads inside a product would only
+/// contend.
+class OneThread {
+ public:
+  OneThread() {
+    const std::lock_guard lock(mutex_);
+    if (users_++ > 0) return;
+    before_ = openblas_get_num_threads();
+    openblas_set_num_threads(1);
+  }
+  ~OneThread() {
+    const std::lock_guard lock(mutex_);
+    if (--users_ == 0) openblas_set_num_threads(before_);
+  }
+  OneThread(const OneThread&) = delete;
+  OneThread& operator=(const OneThread&) = delete;
+
+ private:
+  inline static std::mutex mutex_;
+  inline static int users_ = 0;
+  inline static int before_ = 1;
+};
 
 CBLAS_TRANSPOSE transposition(bool transposed) {
   return transposed ? CblasTrans : CblasNoTrans;
@@ -23,14 +43,14 @@ blasint narrow(std::int64_t extent) {
 }  // namespace
 
 void multiply(const kernels::Product<float>& p) {
-  use_one_thread();
+  const OneThread one_thread;
   cblas_sgemm(CblasRowMajor, transposition(p.a_transposed), transposition(p.b_transposed),
               narrow(p.m), narrow(p.n), narrow(p.k), 1, p.a, narrow(p.lda), p.b, narrow(p.ldb),
               p.add ? 1 : 0, p.c, narrow(p.ldc));
 }
 
 void multiply(const kernels::Product<double>& p) {
-  use_one_thread();
+  const OneThread one_thread;
   cblas_dgemm(CblasRowMajor, transposition(p.a_transposed), transposition(p.b_transposed),
               narrow(p.m), narrow(p.n), narrow(p.k), 1, p.a, narrow(p.lda), p.b, narrow(p.ldb),
               p.add ? 1 : 0, p.c, narrow(p.ldc));

@@ -257,7 +257,11 @@ void product(const Product<T>& p) {
   multiply_matrices(Left<T, false>{p.a, p.lda}, p);
 }
 
-template void product(const Product<float>&);
-template void product(const Product<double>&);
+template <class T>
+void add_product(Kernels<T>& table) {
+  table.product = product<T>;
+}
+template void add_product(Kernels<float>&);
+template void add_product(Kernels<double>&);
 
 }  // namespace sluice::kernels::SLUICE_ISA

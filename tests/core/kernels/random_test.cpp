@@ -18,7 +18,7 @@ TEST_SUITE("core/kernels/random") {
          {std::uint64_t{0}, end_of_word - 5, std::numeric_limits<std::uint64_t>::max() - 5}) {
       std::array<std::uint32_t, 4 * random_blocks + 1> words;
       words.back() = 77;
-      random_words(first, stream, key, words.data());
+      kernels<float>().random_words(first, stream, key, words.data());
       for (std::size_t k = 0; k < random_blocks; ++k) {
         CAPTURE(first);
         CAPTURE(k);
