@@ -41,14 +41,15 @@ class Handle {
 class Session {
  public:
   Session() : lock_(mutex()) {
-    H5Eget_auto2(H5E_DEFAULT, &print_, &print_data_);
-    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-    H5PLget_loading_state(&plugins_);
-    H5PLset_loading_state(0);
+    H5open();
+    hdf5<H5Eget_auto2>(H5E_DEFAULT, &print_, &print_data_);
+    hdf5<H5Eset_auto2>(H5E_DEFAULT, nullptr, nullptr);
+    hdf5<H5PLget_loading_state>(&plugins_);
+    hdf5<H5PLset_loading_state>(0);
   }
   ~Session() {
-    H5Eset_auto2(H5E_DEFAULT, print_, print_data_);
-    H5PLset_loading_state(plugins_);
+    hdf5<H5Eset_auto2>(H5E_DEFAULT, print_, print_data_);
+    hdf5<H5PLset_loading_state>(plugins_);
   }
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -72,14 +73,15 @@ void check(herr_t status, std::string_view what, std::string_view path) {
 /// A file that lives in memory only.
 Handle memory_access() {
   constexpr std::size_t growth = 1 << 16;
-  Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "use the library");
-  check(H5Pset_fapl_core(access, growth, false), "use", "memory");
+  Handle access(hdf5<H5Pcreate>(hdf5<&H5P_CLS_FILE_ACCESS_ID_g>), hdf5<H5Pclose>,
+                "use the library");
+  check(hdf5<H5Pset_fapl_core>(access, growth, false), "use", "memory");
   return access;
 }
 
 hid_t native_type(DType dtype) {
-  if (dtype == DType::int32) return H5T_NATIVE_INT32;
-  return dtype == DType::float64 ? H5T_NATIVE_DOUBLE : H5T_NATIVE_FLOAT;
+  if (dtype == DType::int32) return hdf5<&H5T_NATIVE_INT32_g>;
+  return dtype == DType::float64 ? hdf5<&H5T_NATIVE_DOUBLE_g> : hdf5<&H5T_NATIVE_FLOAT_g>;
 }
 
 /// How a data set's elements are stored and what they become.
@@ -94,7 +96,8 @@ class Reader {
       : source_(source), unread_(bytes.size()) {}
 
   Hdf5Group read(hid_t file) {
-    const Handle root(H5Gopen2(file, "/", H5P_DEFAULT), H5Gclose, text_of("open ", source_));
+    const Handle root(hdf5<H5Gopen2>(file, "/", H5P_DEFAULT), hdf5<H5Gclose>,
+                      text_of("open ", source_));
     return read_group(root, "", 0);
   }
 
@@ -118,9 +121,9 @@ class Reader {
         fail_format("hdf5", "expected no soft or external links, got one at ", place(inner));
       if (++objects_ > max_objects)
         fail_format("hdf5", "expected at most ", max_objects, " objects in ", source_);
-      const Handle object(H5Oopen(group, link.name.c_str(), H5P_DEFAULT), H5Oclose,
+      const Handle object(hdf5<H5Oopen>(group, link.name.c_str(), H5P_DEFAULT), hdf5<H5Oclose>,
                           "open " + place(inner));
-      const H5I_type_t type = H5Iget_type(object);
+      const H5I_type_t type = hdf5<H5Iget_type>(object);
       if (type == H5I_GROUP) {
         content.groups[link.name] = read_group(object, inner, depth + 1);
       } else if (type == H5I_DATASET) {
@@ -138,7 +141,7 @@ class Reader {
       static_cast<std::vector<Link>*>(data)->push_back({name, info->type == H5L_TYPE_HARD});
       return 0;
     };
-    check(hdf5_iterate_links(group, H5_INDEX_NAME, H5_ITER_INC, nullptr, collect, &links), "list",
+    check(hdf5<H5Literate>(group, H5_INDEX_NAME, H5_ITER_INC, nullptr, collect, &links), "list",
           place(path));
     return links;
   }
@@ -150,7 +153,7 @@ class Reader {
       return 0;
     };
     hsize_t position = 0;
-    check(H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_INC, &position, collect, &names),
+    check(hdf5<H5Aiterate2>(object, H5_INDEX_NAME, H5_ITER_INC, &position, collect, &names),
           "list the attributes of", place(path));
     std::map<std::string, std::string> attributes;
     for (const std::string& name : names)
@@ -160,45 +163,48 @@ class Reader {
 
   std::string read_attribute(hid_t object, const std::string& name, std::string_view path) const {
     const std::string what = text_of("read the attribute ", name, " of ", path);
-    const Handle attribute(H5Aopen(object, name.c_str(), H5P_DEFAULT), H5Aclose, what);
-    const Handle type(H5Aget_type(attribute), H5Tclose, what);
-    const Handle space(H5Aget_space(attribute), H5Sclose, what);
-    const bool text = H5Tget_class(type) == H5T_STRING && H5Sget_simple_extent_npoints(space) == 1;
+    const Handle attribute(hdf5<H5Aopen>(object, name.c_str(), H5P_DEFAULT), hdf5<H5Aclose>, what);
+    const Handle type(hdf5<H5Aget_type>(attribute), hdf5<H5Tclose>, what);
+    const Handle space(hdf5<H5Aget_space>(attribute), hdf5<H5Sclose>, what);
+    const bool text =
+        hdf5<H5Tget_class>(type) == H5T_STRING && hdf5<H5Sget_simple_extent_npoints>(space) == 1;
     if (!text) fail_format("hdf5", "expected one text as the attribute ", name, " of ", path);
-    if (H5Tis_variable_str(type) > 0) {
+    if (hdf5<H5Tis_variable_str>(type) > 0) {
       char* content = nullptr;
-      check(H5Aread(attribute, type, &content), "read the text of", path);
+      check(hdf5<H5Aread>(attribute, type, &content), "read the text of", path);
       std::string copy = content == nullptr ? "" : content;
-      H5free_memory(content);
+      hdf5<H5free_memory>(content);
       return copy;
     }
-    std::string content(std::min<std::size_t>(H5Tget_size(type), unread_), '\0');
-    if (content.size() != H5Tget_size(type))
+    std::string content(std::min<std::size_t>(hdf5<H5Tget_size>(type), unread_), '\0');
+    if (content.size() != hdf5<H5Tget_size>(type))
       fail_format("hdf5", "expected a text that fits the file as the attribute ", name, " of ",
                   path);
-    check(H5Aread(attribute, type, content.data()), "read the text of", path);
+    check(hdf5<H5Aread>(attribute, type, content.data()), "read the text of", path);
     return content.substr(0, content.find('\0'));
   }
 
   Elements elements_of(hid_t dataset, const std::string& path) const {
-    const Handle type(H5Dget_type(dataset), H5Tclose, "read the type of " + place(path));
+    const Handle type(hdf5<H5Dget_type>(dataset), hdf5<H5Tclose>,
+                      "read the type of " + place(path));
     const auto is_one_of = [&](hid_t little, hid_t big) {
-      return H5Tequal(type, little) > 0 || H5Tequal(type, big) > 0;
+      return hdf5<H5Tequal>(type, little) > 0 || hdf5<H5Tequal>(type, big) > 0;
     };
-    if (is_one_of(H5T_IEEE_F32LE, H5T_IEEE_F32BE)) return {DType::float32, 4};
-    if (is_one_of(H5T_IEEE_F64LE, H5T_IEEE_F64BE)) return {DType::float64, 8};
-    if (is_one_of(H5T_STD_I32LE, H5T_STD_I32BE)) return {DType::int32, 4};
-    if (is_one_of(H5T_STD_I64LE, H5T_STD_I64BE)) return {DType::int32, 8};
+    if (is_one_of(hdf5<&H5T_IEEE_F32LE_g>, hdf5<&H5T_IEEE_F32BE_g>)) return {DType::float32, 4};
+    if (is_one_of(hdf5<&H5T_IEEE_F64LE_g>, hdf5<&H5T_IEEE_F64BE_g>)) return {DType::float64, 8};
+    if (is_one_of(hdf5<&H5T_STD_I32LE_g>, hdf5<&H5T_STD_I32BE_g>)) return {DType::int32, 4};
+    if (is_one_of(hdf5<&H5T_STD_I64LE_g>, hdf5<&H5T_STD_I64BE_g>)) return {DType::int32, 8};
     fail_format("hdf5", "expected float32, float64, int32 or int64 elements at ", place(path));
   }
 
   std::vector<std::int64_t> extents_of(hid_t dataset, const std::string& path) const {
-    const Handle space(H5Dget_space(dataset), H5Sclose, "read the shape of " + place(path));
-    const int rank = H5Sget_simple_extent_ndims(space);
-    if (rank < 0 || H5Sget_simple_extent_type(space) == H5S_NULL)
+    const Handle space(hdf5<H5Dget_space>(dataset), hdf5<H5Sclose>,
+                       "read the shape of " + place(path));
+    const int rank = hdf5<H5Sget_simple_extent_ndims>(space);
+    if (rank < 0 || hdf5<H5Sget_simple_extent_type>(space) == H5S_NULL)
       fail_format("hdf5", "expected elements at ", place(path), ", got none");
     std::vector<hsize_t> extents(static_cast<std::size_t>(rank));
-    H5Sget_simple_extent_dims(space, extents.data(), nullptr);
+    hdf5<H5Sget_simple_extent_dims>(space, extents.data(), nullptr);
     std::vector<std::int64_t> checked;
     checked.reserve(extents.size());
     for (const hsize_t extent : extents)
@@ -210,16 +216,18 @@ class Reader {
   /// Whether the elements are compressed. @throws FormatError when they lie in other files or went
   /// through an unknown filter.
   bool is_deflated(hid_t dataset, const std::string& path) const {
-    const Handle properties(H5Dget_create_plist(dataset), H5Pclose, "open " + place(path));
-    if (H5Pget_layout(properties) == H5D_VIRTUAL || H5Pget_external_count(properties) != 0)
+    const Handle properties(hdf5<H5Dget_create_plist>(dataset), hdf5<H5Pclose>,
+                            "open " + place(path));
+    if (hdf5<H5Pget_layout>(properties) == H5D_VIRTUAL ||
+        hdf5<H5Pget_external_count>(properties) != 0)
       fail_format("hdf5", "expected the elements of ", place(path),
                   " in the file itself, got a virtual or external data set");
     bool deflated = false;
-    const int filters = H5Pget_nfilters(properties);
+    const int filters = hdf5<H5Pget_nfilters>(properties);
     for (int i = 0; i < filters; ++i) {
       std::size_t no_values = 0;
-      const H5Z_filter_t filter = H5Pget_filter2(properties, static_cast<unsigned>(i), nullptr,
-                                                 &no_values, nullptr, 0, nullptr, nullptr);
+      const H5Z_filter_t filter = hdf5<H5Pget_filter2>(
+          properties, static_cast<unsigned>(i), nullptr, &no_values, nullptr, 0, nullptr, nullptr);
       deflated = deflated || filter == H5Z_FILTER_DEFLATE;
       if (filter != H5Z_FILTER_DEFLATE && filter != H5Z_FILTER_SHUFFLE &&
           filter != H5Z_FILTER_FLETCHER32)
@@ -232,7 +240,7 @@ class Reader {
   /// Proves that the file holds what the data set declares, before memory is taken for it.
   void check_size(hid_t dataset, std::uint64_t declared, const std::string& path) {
     const bool deflated = is_deflated(dataset, path);
-    const std::uint64_t stored = H5Dget_storage_size(dataset);
+    const std::uint64_t stored = hdf5<H5Dget_storage_size>(dataset);
     const std::uint64_t held = std::min(stored, unread_) * (deflated ? deflate_ratio : 1);
     if (stored > unread_ || declared > held)
       fail_format("hdf5", "expected ", declared, " bytes of elements at ", place(path),
@@ -249,16 +257,17 @@ class Reader {
     const bool narrowed = elements.width > size_of(elements.dtype);
     if (narrowed) return read_narrowed(dataset, shape, path);
     Tensor tensor(shape, elements.dtype);
-    check(
-        H5Dread(dataset, native_type(elements.dtype), H5S_ALL, H5S_ALL, H5P_DEFAULT, tensor.data()),
-        "read", place(path));
+    check(hdf5<H5Dread>(dataset, native_type(elements.dtype), H5S_ALL, H5S_ALL, H5P_DEFAULT,
+                        tensor.data()),
+          "read", place(path));
     return tensor;
   }
 
   Tensor read_narrowed(hid_t dataset, const Shape& shape, const std::string& path) const {
     std::vector<std::int64_t> wide(static_cast<std::size_t>(shape.size()));
-    check(H5Dread(dataset, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, wide.data()), "read",
-          place(path));
+    check(hdf5<H5Dread>(dataset, hdf5<&H5T_NATIVE_INT64_g>, H5S_ALL, H5S_ALL, H5P_DEFAULT,
+                        wide.data()),
+          "read", place(path));
     return narrowed(wide, shape, place(path));
   }
 
@@ -268,41 +277,44 @@ class Reader {
 };
 
 Handle untimed(hid_t kind) {
-  Handle properties(H5Pcreate(kind), H5Pclose, "use the library");
-  H5Pset_obj_track_times(properties, false);
+  Handle properties(hdf5<H5Pcreate>(kind), hdf5<H5Pclose>, "use the library");
+  hdf5<H5Pset_obj_track_times>(properties, false);
   return properties;
 }
 
 void write_attribute(hid_t object, const std::string& name, const std::string& text) {
-  const Handle type(H5Tcopy(H5T_C_S1), H5Tclose, "use the library");
-  H5Tset_size(type, H5T_VARIABLE);
-  H5Tset_cset(type, H5T_CSET_UTF8);
-  const Handle space(H5Screate(H5S_SCALAR), H5Sclose, "use the library");
-  const Handle attribute(H5Acreate2(object, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT),
-                         H5Aclose, "write the attribute " + name);
+  const Handle type(hdf5<H5Tcopy>(hdf5<&H5T_C_S1_g>), hdf5<H5Tclose>, "use the library");
+  hdf5<H5Tset_size>(type, H5T_VARIABLE);
+  hdf5<H5Tset_cset>(type, H5T_CSET_UTF8);
+  const Handle space(hdf5<H5Screate>(H5S_SCALAR), hdf5<H5Sclose>, "use the library");
+  const Handle attribute(
+      hdf5<H5Acreate2>(object, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT), hdf5<H5Aclose>,
+      "write the attribute " + name);
   const char* content = text.c_str();
-  check(H5Awrite(attribute, type, &content), "write the attribute", name);
+  check(hdf5<H5Awrite>(attribute, type, &content), "write the attribute", name);
 }
 
 void write_dataset(hid_t group, const std::string& name, const Tensor& tensor) {
   const std::vector<hsize_t> extents(tensor.shape().begin(), tensor.shape().end());
-  const Handle space(H5Screate_simple(static_cast<int>(extents.size()), extents.data(), nullptr),
-                     H5Sclose, "use the library");
-  const Handle properties = untimed(H5P_DATASET_CREATE);
+  const Handle space(
+      hdf5<H5Screate_simple>(static_cast<int>(extents.size()), extents.data(), nullptr),
+      hdf5<H5Sclose>, "use the library");
+  const Handle properties = untimed(hdf5<&H5P_CLS_DATASET_CREATE_ID_g>);
   const hid_t type = native_type(tensor.dtype());
   const Handle dataset(
-      H5Dcreate2(group, name.c_str(), type, space, H5P_DEFAULT, properties, H5P_DEFAULT), H5Dclose,
-      "write the data set " + name);
-  check(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, tensor.data()), "write", name);
+      hdf5<H5Dcreate2>(group, name.c_str(), type, space, H5P_DEFAULT, properties, H5P_DEFAULT),
+      hdf5<H5Dclose>, "write the data set " + name);
+  check(hdf5<H5Dwrite>(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, tensor.data()), "write", name);
 }
 
 void write_group(hid_t group, const Hdf5Group& content) {
   for (const auto& [name, text] : content.attributes) write_attribute(group, name, text);
   for (const auto& [name, tensor] : content.datasets) write_dataset(group, name, tensor);
   for (const auto& [name, inner] : content.groups) {
-    const Handle properties = untimed(H5P_GROUP_CREATE);
-    const Handle created(H5Gcreate2(group, name.c_str(), H5P_DEFAULT, properties, H5P_DEFAULT),
-                         H5Gclose, "write the group " + name);
+    const Handle properties = untimed(hdf5<&H5P_CLS_GROUP_CREATE_ID_g>);
+    const Handle created(
+        hdf5<H5Gcreate2>(group, name.c_str(), H5P_DEFAULT, properties, H5P_DEFAULT), hdf5<H5Gclose>,
+        "write the group " + name);
     write_group(created, inner);
   }
 }
@@ -317,25 +329,27 @@ Hdf5Group parse_hdf5(std::string_view bytes, std::string_view source) {
   const Session session;
   const Handle access = memory_access();
   std::string image(bytes);  // the library wants memory it may write to
-  check(H5Pset_file_image(access, image.data(), image.size()), "read", source);
-  const Handle file(H5Fopen("image", H5F_ACC_RDONLY, access), H5Fclose, text_of("open ", source));
+  check(hdf5<H5Pset_file_image>(access, image.data(), image.size()), "read", source);
+  const Handle file(hdf5<H5Fopen>("image", H5F_ACC_RDONLY, access), hdf5<H5Fclose>,
+                    text_of("open ", source));
   return Reader(bytes, source).read(file);
 }
 
 std::string to_hdf5(const Hdf5Group& root) {
   const Session session;
   const Handle access = memory_access();
-  const Handle creation = untimed(H5P_FILE_CREATE);
-  const Handle file(H5Fcreate("image", H5F_ACC_TRUNC, creation, access), H5Fclose,
+  const Handle creation = untimed(hdf5<&H5P_CLS_FILE_CREATE_ID_g>);
+  const Handle file(hdf5<H5Fcreate>("image", H5F_ACC_TRUNC, creation, access), hdf5<H5Fclose>,
                     "use the library");
   {
-    const Handle group(H5Gopen2(file, "/", H5P_DEFAULT), H5Gclose, "use the library");
+    const Handle group(hdf5<H5Gopen2>(file, "/", H5P_DEFAULT), hdf5<H5Gclose>, "use the library");
     write_group(group, root);
   }
-  check(H5Fflush(file, H5F_SCOPE_GLOBAL), "write", "the file");
-  const ssize_t size = H5Fget_file_image(file, nullptr, 0);
+  check(hdf5<H5Fflush>(file, H5F_SCOPE_GLOBAL), "write", "the file");
+  const ssize_t size = hdf5<H5Fget_file_image>(file, nullptr, 0);
   std::string bytes(static_cast<std::size_t>(std::max<ssize_t>(size, 0)), '\0');
-  check(H5Fget_file_image(file, bytes.data(), bytes.size()) == size ? 0 : -1, "write", "the file");
+  check(hdf5<H5Fget_file_image>(file, bytes.data(), bytes.size()) == size ? 0 : -1, "write",
+        "the file");
   return bytes;
 }
 

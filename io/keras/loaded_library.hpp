@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <string>
+#include <string_view>
 #include <type_traits>
 
 namespace sluice {
@@ -25,16 +27,31 @@ class LoadedLibrary {
   void* handle_;
 };
 
+/// The name of a function or variable of C, which is taken from what compilers call this function:
+/// `... [with auto* symbol = H5open; ...]` or `... [symbol = &H5open]`.
+template <auto* symbol>
+consteval auto name_of_symbol() {
+  constexpr std::string_view signature = __PRETTY_FUNCTION__;
+  constexpr std::string_view before = "symbol = ";
+  constexpr auto first = signature.find_first_not_of("(& ", signature.find(before) + before.size());
+  constexpr auto size = signature.find_first_of(");]", first) - first;
+  std::array<char, size + 1> name{};
+  signature.copy(name.data(), size, first);
+  return name;
+}
+template <auto* symbol>
+inline constexpr auto symbol_name = name_of_symbol<symbol>();
+
 /// A function of a loaded library, called as if it were linked, or the value of a variable of it.
+/// `symbol` is its address as the library's header declares it, which is never asked for;
 /// `address_of` finds the address of a name and loads the library at the first.
-template <class Type, void* (*address_of)(const char*)>
+template <auto* symbol, void* (*address_of)(const char*)>
 struct LoadedSymbol {
+  using Type = std::remove_pointer_t<decltype(symbol)>;
   using Value = std::conditional_t<std::is_function_v<Type>, Type*, Type>;
 
-  const char* name;
-
   operator Value() const {
-    void* const address = address_of(name);
+    void* const address = address_of(symbol_name<symbol>.data());
     if constexpr (std::is_function_v<Type>) {
       return reinterpret_cast<Type*>(address);
     } else {

@@ -23,9 +23,14 @@ std::string error_of(Function function) {
 
 TEST_SUITE("io/keras/loaded_library") {
   TEST_CASE("functions and variables are those of the library") {
-    const ZipSymbol<decltype(::zip_libzip_version)> version{"zip_libzip_version"};
-    CHECK(std::string(version()) == LIBZIP_VERSION);
-    CHECK(H5Tget_size(H5T_IEEE_F64BE) == 8);
+    CHECK(std::string(zip<zip_libzip_version>()) == LIBZIP_VERSION);
+    H5open();
+    CHECK(hdf5<H5Tget_size>(hdf5<&H5T_IEEE_F64BE_g>) == 8);
+  }
+
+  TEST_CASE("names are those that the linker knows") {
+    CHECK(std::string(symbol_name<zip_close>.data()) == "zip_close");
+    CHECK(std::string(symbol_name<&H5T_C_S1_g>.data()) == "H5T_C_S1_g");
   }
 
   TEST_CASE("a library that is missing is named with what to install") {
