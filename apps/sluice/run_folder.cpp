@@ -78,6 +78,22 @@ void check_config(const Dict& saved, const Dict& wanted, const std::filesystem::
   }
 }
 
+/// Gives a model other weights until the end of a scope, however that comes.
+class WeightsSwap {
+ public:
+  WeightsSwap(Model model, const std::vector<Tensor>& weights)
+      : model_(std::move(model)), present_(model_.get_weights()) {
+    model_.set_weights(weights);
+  }
+  ~WeightsSwap() { model_.set_weights(present_); }
+  WeightsSwap(const WeightsSwap&) = delete;
+  WeightsSwap& operator=(const WeightsSwap&) = delete;
+
+ private:
+  Model model_;
+  std::vector<Tensor> present_;
+};
+
 void write_json(const std::filesystem::path& file, const Dict& dict) {
   write_file_atomic(file, to_json_text(dict, 2) + "\n");
 }
@@ -124,10 +140,8 @@ void RunRecorder::write(const Model& model) {
 }
 
 void RunRecorder::write_best(const Model& model) const {
-  const std::vector<Tensor> present = model.get_weights();
-  model.set_weights(state_.best_weights);
+  const WeightsSwap best(model, state_.best_weights);
   save_model(model, files_.folder / "model.json", {.preprocessing = files_.preprocessing});
-  model.set_weights(present);
 }
 
 void RunRecorder::write_last(const Model& model) const {
