@@ -83,6 +83,16 @@ struct ArgumentType<std::vector<std::int64_t>> {
     return List(values.begin(), values.end());
   }
 };
+template <>
+struct ArgumentType<std::vector<std::string>> {
+  static constexpr const char* name = "list of strings";
+  static std::vector<std::string> read(ConfigReader& reader, const std::string& key) {
+    return reader.strings(key);
+  }
+  static Value write(const std::vector<std::string>& values) {
+    return List(values.begin(), values.end());
+  }
+};
 /// Null in a configuration is nothing.
 template <class T>
 struct ArgumentType<std::optional<T>> {

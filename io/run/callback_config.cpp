@@ -6,6 +6,7 @@
 #include "../../layers/callbacks/early_stopping.hpp"
 #include "../../layers/callbacks/reduce_lr_on_plateau.hpp"
 #include "../../layers/callbacks/terminate_on_nan.hpp"
+#include "../table/sections.hpp"
 
 namespace sluice {
 namespace {
@@ -72,10 +73,7 @@ std::vector<ConfiguredCallback> callbacks_from_section(const List& section,
   std::vector<ConfiguredCallback> callbacks;
   for (std::size_t k = 0; k < section.size(); ++k) {
     const std::string where = text_of(path, "[", k, "]");
-    const auto* dict = section[k].if_is<Dict>();
-    if (dict == nullptr)
-      fail_format("config", "expected an object at ", where, ", got ", to_string(section[k]));
-    ConfigReader reader(*dict, where);
+    ConfigReader reader = object_at(section[k], where);
     callbacks.push_back(made_at(where, [&] { return read_callback(reader); }));
     reader.finish();
   }

@@ -10,6 +10,7 @@
 #include "../../core/base/serialized.hpp"
 #include "../../layers/model/serialization.hpp"
 #include "../../layers/registry.hpp"
+#include "../table/sections.hpp"
 
 namespace sluice {
 namespace {
@@ -43,10 +44,10 @@ Value list_of(const Names& names) {
   return list;
 }
 
-/// The list of layers on its way to a model.
-class LayerList {
+/// Builds a model from a list of layers.
+class LayerListBuilder {
  public:
-  LayerList(ConfigReader reader, const Preprocessing& preprocessing)
+  LayerListBuilder(ConfigReader reader, const Preprocessing& preprocessing)
       : reader_(std::move(reader)), targets_(names_of(preprocessing.targets())) {
     for (const Preprocessing::Input& input : preprocessing.inputs()) {
       inputs_.emplace_back(input.name, input_for(input));
@@ -54,7 +55,7 @@ class LayerList {
     }
   }
 
-  ConfiguredModel made() {
+  ConfiguredModel build() {
     const List& layers = reader_.list("layers");
     if (layers.empty()) reader_.refuse("layers", "at least one layer");
     for (std::size_t k = 0; k < layers.size(); ++k)
@@ -75,28 +76,25 @@ class LayerList {
 
  private:
   void add(const Value& entry, const std::string& path, bool last) {
-    const auto* dict = entry.if_is<Dict>();
-    if (dict == nullptr)
-      fail_format("config", "expected an object at ", path, ", got ", to_string(entry));
-    ConfigReader reader(*dict, path);
+    ConfigReader reader = object_at(entry, path);
     const std::string type = reader.string("type");
     const bool has_name = reader.has("name");
     const Names inputs = reader.has("inputs") ? reader.strings("inputs") : default_inputs(path);
     Symbols symbols;
-    if (inputs.empty()) symbols = above_;
+    if (inputs.empty()) symbols = previous_;
     for (const std::string& name : inputs) symbols.push_back(symbol_of(name, path + ".inputs"));
-    Dict config = *dict;
+    Dict config = reader.dict();
     config.erase("type");
     config.erase("inputs");
     if (!has_name && last && targets_.size() == 1 && !reader_.has("outputs"))
       config.set("name", targets_.front());
     const Layer layer = layer_from_config(type, registered_name_of(type), config, path);
-    const Symbols made = made_at(path, [&] { return layer(symbols); });
+    const Symbols outputs = made_at(path, [&] { return layer(symbols); });
     layers_.push_back({layer, inputs});
-    above_ = made;
+    previous_ = outputs;
     const Value* name = config.find("name");
     if (name == nullptr) return;
-    if (!symbols_.emplace(layer.name(), made.front()).second)
+    if (!symbols_.emplace(layer.name(), outputs.front()).second)
       fail_format("config", "the name \"", layer.name(), "\" at ", path,
                   " is taken by another layer or input; choose another");
   }
@@ -123,7 +121,7 @@ class LayerList {
   }
 
   Symbols output_symbols() {
-    if (!reader_.has("outputs")) return Symbols{above_.front()};
+    if (!reader_.has("outputs")) return Symbols{previous_.front()};
     Symbols outputs;
     for (const std::string& name : reader_.strings("outputs"))
       outputs.push_back(symbol_of(name, reader_.path_of("outputs")));
@@ -145,7 +143,7 @@ class LayerList {
 
   struct Entry {
     Layer layer;
-    Names inputs;  // empty: the layer above
+    Names inputs;  // empty: the layer before
   };
 
   ConfigReader reader_;
@@ -154,7 +152,7 @@ class LayerList {
   std::map<std::string, Symbol> symbols_;
   std::set<std::string> used_;
   std::vector<Entry> layers_;
-  Symbols above_;
+  Symbols previous_;
 };
 
 void check_names(const char* what, const char* of_data, Names models, Names datas,
@@ -170,9 +168,10 @@ void check_names(const char* what, const char* of_data, Names models, Names data
 
 ConfiguredModel model_from_section(const Dict& section, const std::string& path,
                                    const Preprocessing& preprocessing) {
-  ConfiguredModel configured = section.find("class_name") == nullptr
-                                   ? LayerList(ConfigReader(section, path), preprocessing).made()
-                                   : ConfiguredModel{model_from_document(section, path), section};
+  ConfiguredModel configured =
+      section.find("class_name") == nullptr
+          ? LayerListBuilder(ConfigReader(section, path), preprocessing).build()
+          : ConfiguredModel{model_from_document(section, path), section};
   const Model& model = configured.model;
   check_names("input", "inputs", model.input_names(), names_of(preprocessing.inputs()), path);
   check_names("output", "targets", model.output_names(), names_of(preprocessing.targets()), path);

@@ -4,33 +4,33 @@
 #include <algorithm>
 #include <numeric>
 
+#include "sections.hpp"
+
 namespace sluice {
+
+/// What parts the cells of a file.
+template <>
+struct ArgumentType<char> {
+  static constexpr const char* name = "string";
+  static char read(ConfigReader& reader, const std::string& key) {
+    const std::string text = reader.string(key);
+    if (text == "tab") return '\t';
+    if (text.size() != 1) reader.refuse(key, "a character or \"tab\"");
+    return text.front();
+  }
+  static Value write(char separator) {
+    return separator == '\t' ? std::string("tab") : std::string(1, separator);
+  }
+};
+
 namespace {
 
-std::optional<char> read_separator(ConfigReader& reader) {
-  if (!reader.has("separator")) return std::nullopt;
-  const std::string text = reader.string("separator");
-  if (text == "tab") return '\t';
-  if (text != "," && text != ";" && text != "\t")
-    reader.refuse("separator", "\",\", \";\" or \"tab\"");
-  return text[0];
-}
-
-double read_fraction(ConfigReader& reader, const std::string& key) {
-  const double fraction = reader.number(key, 0);
-  if (!(fraction >= 0 && fraction < 1)) reader.refuse(key, "a fraction of at least 0 and below 1");
-  return fraction;
-}
-
-/// The path of a file that takes the place of a split, or an empty path.
-std::filesystem::path read_own_file(ConfigReader& reader, const std::string& part,
-                                    const std::filesystem::path& folder, double fraction) {
-  const std::string key = part + "_file";
-  if (!reader.has(key)) return {};
-  if (fraction > 0)
-    fail_format("config", "expected ", reader.path_of(key), " or ", reader.path_of(part + "_split"),
-                ", got both; leave one out");
-  return folder / reader.string(key);
+/// Refuses a part of the rows that is to be split off and to come from another file.
+void check_source(const ConfigReader& reader, const std::string& part,
+                  const std::filesystem::path& file, double fraction) {
+  if (!file.empty() && fraction > 0)
+    fail_format("config", "expected ", reader.path_of(part + "_file"), " or ",
+                reader.path_of(part + "_split"), ", got both; leave one out");
 }
 
 DataPart part_of(const TableRows& data, const Preprocessing& preprocessing, bool with_targets) {
@@ -55,37 +55,32 @@ std::span<const std::int32_t> classes_of(const DataSpec& spec, const Table& tabl
 
 }  // namespace
 
+const Fields<DataSpec>& data_fields() {
+  static const auto all = Fields<DataSpec>()
+                              .required("file", &DataSpec::file)
+                              .sparse("separator", &DataSpec::separator, one_of({",", ";", "tab"}))
+                              .sparse("validation_file", &DataSpec::validation_file)
+                              .sparse("test_file", &DataSpec::test_file);
+  return all;
+}
+
 DataSpec read_data_spec(ConfigReader reader, const std::filesystem::path& folder) {
-  DataSpec spec;
-  spec.file = folder / reader.string("file");
-  spec.separator = read_separator(reader);
-  spec.split.test = read_fraction(reader, "test_split");
-  spec.split.validation = read_fraction(reader, "validation_split");
-  spec.split.way = reader.string("split", spec.split.way);
-  const std::vector<std::string> ways = {"shuffled", "stratified", "tail"};
-  if (std::ranges::find(ways, spec.split.way) == ways.end())
-    reader.refuse("split", "one of " + joined(ways));
-  spec.validation_file = read_own_file(reader, "validation", folder, spec.split.validation);
-  spec.test_file = read_own_file(reader, "test", folder, spec.split.test);
+  DataSpec spec = read_section(reader, data_fields());
+  spec.split = read_section(reader, split_fields());
+  check_source(reader, "validation", spec.validation_file, spec.split.validation);
+  check_source(reader, "test", spec.test_file, spec.split.test);
+  for (std::filesystem::path* file : {&spec.file, &spec.validation_file, &spec.test_file})
+    if (!file->empty()) *file = folder / *file;
   spec.columns = read_columns(reader);
   reader.finish();
   return spec;
 }
 
 Dict to_dict(const DataSpec& spec) {
-  Dict dict{{"file", spec.file.string()}};
-  if (spec.separator)
-    dict.set("separator",
-             *spec.separator == '\t' ? std::string("tab") : std::string(1, *spec.separator));
-  if (spec.test_file.empty())
-    dict.set("test_split", spec.split.test);
-  else
-    dict.set("test_file", spec.test_file.string());
-  if (spec.validation_file.empty())
-    dict.set("validation_split", spec.split.validation);
-  else
-    dict.set("validation_file", spec.validation_file.string());
-  dict.set("split", spec.split.way);
+  Dict dict = data_fields().write(spec);
+  for (const auto& [key, value] : split_fields().write(spec.split).entries()) dict.set(key, value);
+  if (!spec.validation_file.empty()) dict.erase("validation_split");
+  if (!spec.test_file.empty()) dict.erase("test_split");
   write_columns(spec.columns, dict);
   return dict;
 }

@@ -14,24 +14,24 @@
 namespace sluice {
 namespace {
 
-/// The values of some rows that are not missing, and how many are.
-struct Present {
+/// The values of some rows without the missing ones, and how many of those there are.
+struct KnownValues {
   std::vector<double> values;
   std::int64_t missing = 0;
   std::int64_t first_missing = 0;
 };
 
-Present present(const NumberColumn& column, const TableRows& data) {
-  Present found;
-  found.values.reserve(data.rows.size());
+KnownValues known_values(const NumberColumn& column, const TableRows& data) {
+  KnownValues known;
+  known.values.reserve(data.rows.size());
   for (const std::int64_t row : data.rows) {
     const double value = column.values[static_cast<std::size_t>(row)];
     if (value == value)
-      found.values.push_back(value);
-    else if (found.missing++ == 0)
-      found.first_missing = row;
+      known.values.push_back(value);
+    else if (known.missing++ == 0)
+      known.first_missing = row;
   }
-  return found;
+  return known;
 }
 
 double mean_of(const std::vector<double>& values) {
@@ -56,14 +56,14 @@ double median_of(std::vector<double> values) {
 }
 
 std::optional<double> fill_of(const ColumnGroup& group, const std::string& column,
-                              const Present& found, const Table& table) {
+                              const KnownValues& known, const Table& table) {
   if (const auto number = group.missing.number()) return number;
   const auto* way = group.missing.if_is<std::string>();
-  if (way != nullptr && *way == "mean") return mean_of(found.values);
-  if (way != nullptr && *way == "median") return median_of(found.values);
-  if (found.missing > 0)
-    fail_format("columns", place_of(table, found.first_missing, column),
-                "expected a number, got a missing value, one of ", found.missing,
+  if (way != nullptr && *way == "mean") return mean_of(known.values);
+  if (way != nullptr && *way == "median") return median_of(known.values);
+  if (known.missing > 0)
+    fail_format("columns", place_of(table, known.first_missing, column),
+                "expected a number, got a missing value, one of ", known.missing,
                 "; set \"missing\" to \"mean\", \"median\" or a number");
   return std::nullopt;
 }
@@ -71,18 +71,18 @@ std::optional<double> fill_of(const ColumnGroup& group, const std::string& colum
 NumericFeature fit_numbers(const ColumnGroup& group, const std::string& column,
                            const TableRows& data, std::vector<std::string>& notes) {
   NumericFeature feature{column, group.normalization, 0, 1, {}};
-  const Present found = present(numbers_of(data.table, column), data);
-  if (found.values.empty())
+  const KnownValues known = known_values(numbers_of(data.table, column), data);
+  if (known.values.empty())
     fail_format("columns", "column \"", column, "\" of ", data.table.file,
                 ": expected numbers to learn from, got missing values only; leave the column out");
-  feature.fill = fill_of(group, column, found, data.table);
-  const auto [low, high] = std::ranges::minmax(found.values);
+  feature.fill = fill_of(group, column, known, data.table);
+  const auto [low, high] = std::ranges::minmax(known.values);
   if (low == high)
     notes.push_back(text_of("column \"", column, "\" is ", low,
                             " in every row of the training data, and so tells nothing"));
   if (group.normalization == "z-score") {
-    feature.offset = low == high ? low : mean_of(found.values);
-    feature.scale = low == high ? 1 : deviation_of(found.values, feature.offset);
+    feature.offset = low == high ? low : mean_of(known.values);
+    feature.scale = low == high ? 1 : deviation_of(known.values, feature.offset);
   } else if (group.normalization == "min-max") {
     feature.offset = low;
     feature.scale = low == high ? 1 : high - low;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "../csv/select.hpp"
+#include "sections.hpp"
 
 namespace sluice {
 namespace {
@@ -122,10 +123,7 @@ Preprocessing Preprocessing::from_dict(const Dict& dict, const std::string& path
     Input input{name, {}};
     for (const Value& element : inputs.list(name)) {
       const std::string where = text_of(inputs.path_of(name), "[", input.features.size(), "]");
-      const auto* feature = element.if_is<Dict>();
-      if (feature == nullptr)
-        fail_format("config", "expected an object at ", where, ", got ", to_string(element));
-      input.features.push_back(feature_from(ConfigReader(*feature, where)));
+      input.features.push_back(feature_from(object_at(element, where)));
     }
     check_kinds(input);
     result.inputs_.push_back(std::move(input));

@@ -4,48 +4,46 @@
 #include <algorithm>
 
 #include "../csv/select.hpp"
+#include "sections.hpp"
 
 namespace sluice {
+
+/// What a missing value becomes: a word or a number.
+template <>
+struct ArgumentType<Value> {
+  static constexpr const char* name = "string or number";
+  static Value read(ConfigReader& reader, const std::string& key) { return reader.required(key); }
+  static Value write(const Value& value) { return value; }
+};
+
 namespace {
 
 using Names = std::vector<std::string>;
 
-void check_choice(const ConfigReader& reader, const std::string& key, const std::string& given,
-                  const Names& choices) {
-  if (std::ranges::find(choices, given) != choices.end()) return;
-  const std::string nearest = suggestion(given, choices);
-  fail_format("config", "expected one of ", joined(choices), " at ", reader.path_of(key),
-              ", got \"", given, "\"", nearest.starts_with("; did you mean") ? nearest : "");
+/// Lists that hold something.
+Allowed not_empty() {
+  return {[](const Value& value) { return !value.if_is<List>()->empty(); }, "of one or more"};
 }
 
-Value read_missing(ConfigReader& reader, bool numeric) {
-  const Value* missing = reader.optional("missing");
-  if (missing == nullptr) return numeric ? "error" : "unknown";
-  if (numeric && missing->number()) return *missing->number();
-  const auto* way = missing->if_is<std::string>();
-  if (way == nullptr)
-    reader.refuse("missing", numeric ? "\"error\", \"mean\", \"median\" or a number"
-                                     : "\"unknown\" or \"error\"");
-  check_choice(reader, "missing", *way,
-               numeric ? Names{"error", "mean", "median"} : Names{"unknown", "error"});
-  return *missing;
+/// Numbers as well as what `words` allows.
+Allowed or_number(Allowed words) {
+  const auto holds = [words](const Value& value) { return value.number() || words.holds(value); };
+  return {holds, words.text + " or a number"};
+}
+
+/// Nothing, for the default, as well as what `words` allows.
+Allowed or_nothing(Allowed words) {
+  words.holds = [holds = words.holds](const Value& value) {
+    return value == Value("") || holds(value);
+  };
+  return words;
 }
 
 ColumnGroup read_group(ConfigReader reader) {
   ColumnGroup group;
-  group.columns = reader.strings("columns");
-  if (group.columns.empty()) reader.refuse("columns", "a column or more");
-  group.type = reader.string("type", group.type);
-  check_choice(reader, "type", group.type, {"numeric", "categorical"});
-  const bool numeric = group.type == "numeric";
-  group.missing = read_missing(reader, numeric);
-  if (numeric) {
-    group.normalization = reader.string("normalization", group.normalization);
-    check_choice(reader, "normalization", group.normalization, {"z-score", "min-max", "none"});
-  } else {
-    group.encoding = reader.string("encoding", group.encoding);
-    check_choice(reader, "encoding", group.encoding, {"one-hot", "codes"});
-  }
+  const bool numeric = reader.string("type", group.type) != "categorical";
+  group.missing = numeric ? "error" : "unknown";
+  group = read_section(reader, group_fields(numeric), std::move(group));
   reader.finish();
   return group;
 }
@@ -59,42 +57,26 @@ InputSpec read_input(ConfigReader& inputs, const std::string& name) {
   }
   for (const Value& element : *list) {
     const std::string path = text_of(inputs.path_of(name), "[", input.groups.size(), "]");
-    const auto* group = element.if_is<Dict>();
-    if (group == nullptr)
-      fail_format("config", "expected an object at ", path, ", got ", to_string(element));
-    input.groups.push_back(read_group(ConfigReader(*group, path)));
+    input.groups.push_back(read_group(object_at(element, path)));
   }
   if (input.groups.empty()) inputs.refuse(name, "a group of columns or more");
   return input;
 }
 
 TargetSpec read_target(const std::string& name, ConfigReader reader) {
-  TargetSpec target{name, reader.string("column", name), reader.string("type"), {}, {}};
-  check_choice(reader, "type", target.type, {"binary", "categorical", "numeric"});
-  if (target.type == "binary") target.positive = reader.string("positive", "");
-  if (target.type == "categorical" && reader.has("encoding")) {
-    target.encoding = reader.string("encoding");
-    check_choice(reader, "encoding", target.encoding, {"codes", "one-hot"});
-  }
+  const TargetSpec start{name, name, {}, {}, {}};
+  TargetSpec target = read_section(reader, target_fields(reader.string("type")), start);
   reader.finish();
   return target;
 }
 
 Dict group_dict(const ColumnGroup& group) {
-  Dict dict{{"columns", List(group.columns.begin(), group.columns.end())}, {"type", group.type}};
-  if (group.type == "numeric")
-    dict.set("normalization", group.normalization);
-  else
-    dict.set("encoding", group.encoding);
-  if (!group.missing.is_null()) dict.set("missing", group.missing);
-  return dict;
+  return group_fields(group.type != "categorical").write(group);
 }
 
-Dict target_dict(const TargetSpec& target) {
-  Dict dict{{"column", target.column.empty() ? target.name : target.column}, {"type", target.type}};
-  if (!target.positive.empty()) dict.set("positive", target.positive);
-  if (!target.encoding.empty()) dict.set("encoding", target.encoding);
-  return dict;
+Dict target_dict(TargetSpec target) {
+  if (target.column.empty()) target.column = target.name;
+  return target_fields(target.type).write(target);
 }
 
 void resolve_targets(std::vector<TargetSpec>& targets, const Names& header,
@@ -128,7 +110,7 @@ Names resolve_group(const ColumnGroup& group, const Names& header, const Names& 
 }
 
 /// Refuses columns that an input names twice, or that groups of all inputs read in two ways.
-class Uses {
+class ColumnUses {
  public:
   void add(const std::string& input, const ColumnGroup& group, const std::string& path) {
     for (const std::string& column : group.columns)
@@ -152,6 +134,35 @@ class Uses {
 };
 
 }  // namespace
+
+const Fields<ColumnGroup>& group_fields(bool numeric) {
+  static const auto any =
+      Fields<ColumnGroup>()
+          .required("columns", &ColumnGroup::columns, not_empty())
+          .optional("type", &ColumnGroup::type, one_of({"numeric", "categorical"}));
+  static const auto numbers =
+      Fields<ColumnGroup>(any)
+          .optional("normalization", &ColumnGroup::normalization,
+                    one_of({"z-score", "min-max", "none"}))
+          .sparse("missing", &ColumnGroup::missing, or_number(one_of({"error", "mean", "median"})));
+  static const auto categories =
+      Fields<ColumnGroup>(any)
+          .optional("encoding", &ColumnGroup::encoding, one_of({"one-hot", "codes"}))
+          .sparse("missing", &ColumnGroup::missing, one_of({"unknown", "error"}));
+  return numeric ? numbers : categories;
+}
+
+const Fields<TargetSpec>& target_fields(const std::string& type) {
+  static const auto numeric =
+      Fields<TargetSpec>()
+          .optional("column", &TargetSpec::column)
+          .required("type", &TargetSpec::type, one_of({"binary", "categorical", "numeric"}));
+  static const auto binary = Fields<TargetSpec>(numeric).sparse("positive", &TargetSpec::positive);
+  static const auto categorical = Fields<TargetSpec>(numeric).sparse(
+      "encoding", &TargetSpec::encoding, or_nothing(one_of({"codes", "one-hot"})));
+  if (type == "binary") return binary;
+  return type == "categorical" ? categorical : numeric;
+}
 
 ColumnsSpec read_columns(ConfigReader& reader) {
   ColumnsSpec spec;
@@ -188,7 +199,7 @@ ColumnsSpec resolve_columns(ColumnsSpec spec, const std::vector<std::string>& he
   for (std::string& name : features)
     if (std::ranges::find(spec.targets, name, &TargetSpec::column) != spec.targets.end())
       name.clear();
-  Uses uses;
+  ColumnUses uses;
   for (InputSpec& input : spec.inputs) {
     for (std::size_t i = 0; i < input.groups.size(); ++i) {
       const std::string index = input.groups.size() == 1 ? "" : text_of("[", i, "]");

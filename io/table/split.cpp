@@ -7,6 +7,7 @@
 
 #include "../../core/base/error.hpp"
 #include "../../core/tensor/rng.hpp"
+#include "sections.hpp"
 
 namespace sluice {
 namespace {
@@ -45,21 +46,20 @@ Rows take_last(Rows& rows, double fraction) {
   return taken;
 }
 
-void check(const SplitOptions& options) {
-  const std::vector<std::string> ways = {"shuffled", "stratified", "tail"};
-  if (std::ranges::find(ways, options.way) == ways.end())
-    fail("split", "expected one of ", joined(ways), ", got \"", options.way, "\"",
-         suggestion(options.way, ways));
-  for (const double fraction : {options.test, options.validation})
-    if (!(fraction >= 0 && fraction < 1))
-      fail("split", "expected a fraction of at least 0 and less than 1, got ", fraction);
-}
-
 }  // namespace
+
+const Fields<SplitOptions>& split_fields() {
+  static const auto all =
+      Fields<SplitOptions>()
+          .optional("test_split", &SplitOptions::test, below(0, 1))
+          .optional("validation_split", &SplitOptions::validation, below(0, 1))
+          .optional("split", &SplitOptions::way, one_of({"shuffled", "stratified", "tail"}));
+  return all;
+}
 
 Split split_rows(std::int64_t rows, const SplitOptions& options,
                  std::span<const std::int32_t> classes, std::uint64_t seed) {
-  check(options);
+  split_fields().check("split", options);
   Split split;
   split.train.resize(static_cast<std::size_t>(rows));
   std::iota(split.train.begin(), split.train.end(), std::int64_t{0});

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Errors are one line that says where and how to mend it, and an exit code that says whose fault.
+# Errors are one line that says where and how to fix it, and an exit code that says whose fault.
 include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
 
 # expect_line(TEXT): expects the last complaint to be one line with the text.
@@ -23,7 +23,7 @@ endif()
 run(2 train ${DATA}/wine.json --set fit.epoch=3)
 expect_line("unknown key fit.epoch; did you mean \"epochs\"?")
 run(2 train ${DATA}/wine.json --set fit.epochs=0)
-expect_line("expected an integer of at least 1 at fit.epochs")
+expect_line("wine.json: fit: expected epochs of at least 1, got 0")
 run(2 train ${DATA}/wine.json --set model.layers[2].inputs=[\"row\",\"processed\"])
 expect_line("did you mean \"raw\"?")
 run(2 train ${DATA}/wine.json --set data.inputs.measurements.columns=[\"alcool\"])

@@ -41,10 +41,10 @@ TEST_SUITE("io/run/train_config") {
   }
 
   TEST_CASE("unknown keys and wrong values are refused with their path") {
+    check_refused(", \"seed\": -1", "expected seed of at least 0, got -1");
     check_refused(", \"sed\": 1", "unknown key sed; did you mean \"seed\"?");
     check_refused(R"(, "fit": {"epoch": 1})", "unknown key fit.epoch; did you mean \"epochs\"?");
-    check_refused(R"(, "fit": {"batch_size": 0})",
-                  "expected an integer of at least 1 at fit.batch_size, got integer 0");
+    check_refused(R"(, "fit": {"batch_size": 0})", "fit: expected batch_size of at least 1, got 0");
     check_refused(R"(, "fit": {"class_weight": {"yes": 1}})",
                   "expected the number of a class as key at fit.class_weight.yes, such as \"0\" or "
                   "\"1\"");

@@ -129,14 +129,12 @@ TEST_SUITE("io/table/dataset") {
   TEST_CASE("sections that cannot be are refused with their path") {
     const Folder folder;
     folder.check_refused(R"("file": "a.csv", "separator": ".")",
-                         "[config] expected \",\", \";\" or \"tab\" at data.separator, got string "
-                         "\".\"");
+                         "[config] data: unknown separator \".\"; did you mean \",\"?");
     folder.check_refused(R"("file": "a.csv", "test_split": 1)",
-                         "[config] expected a fraction of at least 0 and below 1 at "
-                         "data.test_split, got integer 1");
-    folder.check_refused(R"("file": "a.csv", "split": "random")",
-                         "[config] expected one of shuffled, stratified, tail at data.split, got "
-                         "string \"random\"");
+                         "[config] data: expected test_split in [0, 1), got 1");
+    folder.check_refused(
+        R"("file": "a.csv", "split": "random")",
+        "[config] data: unknown split \"random\"; choose one of shuffled, stratified, tail");
     folder.check_refused(R"("file": "a.csv", "test_split": 0.1, "test_file": "b.csv")",
                          "[config] expected data.test_file or data.test_split, got both; leave one "
                          "out");

@@ -119,21 +119,17 @@ TEST_SUITE("io/table/preprocessing_config") {
 
   TEST_CASE("choices that do not exist are refused with the nearest") {
     check_refused(R"({"x": {"columns": ["y"], "normalization": "zscore"}})",
-                  "expected one of z-score, min-max, none at data.inputs.x.normalization, got "
-                  "\"zscore\"; did you mean \"z-score\"?");
+                  "data.inputs.x: unknown normalization \"zscore\"; did you mean \"z-score\"?");
+    check_refused(R"({"x": {"columns": ["y"], "type": "nummeric"}})",
+                  "data.inputs.x: unknown type \"nummeric\"; did you mean \"numeric\"?");
     check_refused(
-        R"({"x": {"columns": ["y"], "type": "nummeric"}})",
-        "expected one of numeric, categorical at data.inputs.x.type, got \"nummeric\"; did "
-        "you mean \"numeric\"?");
-    check_refused(R"({"x": {"columns": ["y"], "missing": true}})",
-                  "expected \"error\", \"mean\", \"median\" or a number at data.inputs.x.missing, "
-                  "got boolean true");
+        R"({"x": {"columns": ["y"], "missing": true}})",
+        "data.inputs.x: expected missing one of error, mean, median or a number, got true");
     check_refused(R"({"x": {"columns": ["y"], "encoding": "codes"}})",
                   "unknown key data.inputs.x.encoding; choose one of columns, missing, "
                   "normalization, type");
     check_refused(R"({"x": {"columns": ["y"]}})",
-                  "expected one of codes, one-hot at data.targets.t.encoding, got \"onehot\"; did "
-                  "you mean \"one-hot\"?",
+                  "data.targets.t: unknown encoding \"onehot\"; did you mean \"one-hot\"?",
                   R"("targets": {"t": {"type": "categorical", "encoding": "onehot"}})");
   }
 
@@ -142,7 +138,7 @@ TEST_SUITE("io/table/preprocessing_config") {
     check_refused(R"({"x": []})",
                   "expected a group of columns or more at data.inputs.x, got list []");
     check_refused(R"({"x": {"columns": []}})",
-                  "expected a column or more at data.inputs.x.columns, got list []");
+                  "data.inputs.x: expected columns of one or more, got []");
     check_refused(R"({"x": ["y"]})", "expected an object at data.inputs.x[0], got \"y\"");
     check_refused(R"({"x": {"columns": ["y"]}})",
                   "expected a target or more at data.targets, got object {}", R"("targets": {})");

@@ -69,12 +69,10 @@ TEST_SUITE("io/table/split") {
   }
 
   TEST_CASE("ways and fractions that cannot be are refused") {
-    test::check_fails(
-        [] { split_rows(9, {.way = "shuffle"}, {}, 1); },
-        "[split] expected one of shuffled, stratified, tail, got \"shuffle\"; did you "
-        "mean \"shuffled\"?");
+    test::check_fails([] { split_rows(9, {.way = "shuffle"}, {}, 1); },
+                      "[split] unknown split \"shuffle\"; did you mean \"shuffled\"?");
     test::check_fails([] { split_rows(9, {.test = 1}, {}, 1); },
-                      "[split] expected a fraction of at least 0 and less than 1, got 1");
+                      "[split] expected test_split in [0, 1), got 1");
     test::check_fails([] { split_rows(3, {.test = 0.1}, {}, 1); },
                       "[split] expected rows for every part of a test split 0.1 and a validation "
                       "split 0, got 3 rows in all");
