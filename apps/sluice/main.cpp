@@ -91,7 +91,7 @@ void add_commands(CLI::App& app, Arguments& arguments) {
   add_convert(app, arguments);
 }
 
-int complain(const std::string& text, ExitCode code) {
+int report_error(const std::string& text, ExitCode code) {
   std::cerr << "sluice: " << text << '\n';
   return code;
 }
@@ -122,16 +122,16 @@ int main(int argc, char** argv) {
   } catch (const CLI::Success& success) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
-    return complain(std::string(error.what()) + "; see sluice --help", wrong_usage);
+    return report_error(std::string(error.what()) + "; see sluice --help", wrong_usage);
   } catch (const UsageError& error) {
-    return complain(error.what(), wrong_usage);
+    return report_error(error.what(), wrong_usage);
   } catch (const ConfigError& error) {
-    return complain(error.what(), wrong_usage);
+    return report_error(error.what(), wrong_usage);
   } catch (const sluice::FormatError& error) {
-    return complain(error.what(), bad_file);
+    return report_error(error.what(), bad_file);
   } catch (const std::filesystem::filesystem_error& error) {
-    return complain(error.what(), bad_file);
+    return report_error(error.what(), bad_file);
   } catch (const std::exception& error) {
-    return complain(error.what(), failed);
+    return report_error(error.what(), failed);
   }
 }

@@ -150,7 +150,7 @@ inline std::size_t first_bit(std::uint32_t bits) {
 
 /// As `scan_decimal`, of a number of usual length, in front of which and behind `padding` bytes
 /// must be readable: without a branch on its sign or on how many digits it has, as those cannot be
-/// foretold.
+/// predicted.
 inline Decimal scan_decimal_at_once(const char* text) {
   const std::uint32_t negative = equal('-', *text);
   const std::uint32_t digits_seen = digits_among(text) | digits_among(text + 16) << 16;

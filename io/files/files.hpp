@@ -18,8 +18,8 @@ inline constexpr std::uint64_t default_file_limit = std::uint64_t{4} << 30;
 /// `limit` bytes.
 std::string read_file(const std::filesystem::path& path, std::uint64_t limit = default_file_limit);
 
-/// Runs what reads or understands a file; what it refuses becomes a FormatError that begins with
-/// the file.
+/// Runs a function that reads a file; what it refuses becomes a FormatError that begins with the
+/// file.
 template <class Function>
 auto in_file(const std::filesystem::path& path, Function&& function) {
   try {
@@ -31,7 +31,7 @@ auto in_file(const std::filesystem::path& path, Function&& function) {
   }
 }
 
-/// Hands a file's content to `read`, whose complaints begin with the file.
+/// Hands a file's content to `read`, whose errors begin with the file.
 template <class Read>
 auto read_from(const std::filesystem::path& path, Read&& read) {
   const std::string bytes = read_file(path);

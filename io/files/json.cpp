@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t max_depth = 200;
 
-/// Walks the text and tells how far the lexer has come, so that our own errors know their place.
+/// Iterates over the text and keeps how far the lexer has come, for the place in our own errors.
 class Cursor {
  public:
   using iterator_category = std::forward_iterator_tag;

@@ -4,6 +4,7 @@
 #include "../../core/base/error.hpp"
 
 namespace sluice {
+namespace {
 
 std::string_view ending_of(FileKind kind) {
   switch (kind) {
@@ -18,6 +19,8 @@ std::string_view ending_of(FileKind kind) {
   }
   return ".json";
 }
+
+}  // namespace
 
 bool holds_weights_alone(FileKind kind) {
   return kind == FileKind::safetensors || kind == FileKind::weights_h5;

@@ -16,9 +16,6 @@ enum class FileKind : std::uint8_t {
   weights_h5,   ///< `.weights.h5`: Keras's weights
 };
 
-/// The ending of a kind, dot included.
-std::string_view ending_of(FileKind kind);
-
 /// Whether files of a kind hold weights and no model that they belong to.
 bool holds_weights_alone(FileKind kind);
 

@@ -237,7 +237,7 @@ class Reader {
     return deflated;
   }
 
-  /// Proves that the file holds what the data set declares, before memory is taken for it.
+  /// Checks that the file holds what the data set declares, before memory is taken for it.
   void check_size(hid_t dataset, std::uint64_t declared, const std::string& path) {
     const bool deflated = is_deflated(dataset, path);
     const std::uint64_t stored = hdf5<H5Dget_storage_size>(dataset);

@@ -62,7 +62,7 @@ class Reader {
   }
 
  private:
-  /// Proves that the archive can hold the member, before memory is taken for it.
+  /// Checks that the archive can hold the member, before memory is taken for it.
   zip_stat_t claim(zip_uint64_t index) {
     zip_stat_t status;
     constexpr zip_uint64_t needed = ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE |

@@ -24,7 +24,7 @@ struct Conversion {
 /// its weights and optimizer state are not. A `.safetensors` file that was written here holds its
 /// graph, so that it needs none.
 /// @throws std::invalid_argument for another ending, `out` among the files that are read, or a
-/// `graph` that is wanting or superfluous; FormatError as `load_model`, `load_weights` and
+/// `graph` that is missing or not needed; FormatError as `load_model`, `load_weights` and
 /// `save_model`.
 Conversion convert_model(const std::filesystem::path& in, const std::filesystem::path& out,
                          const std::filesystem::path& graph = {});

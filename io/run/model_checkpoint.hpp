@@ -10,7 +10,7 @@ namespace sluice {
 
 /// What `ModelCheckpoint` takes besides its file; names and defaults are Keras's.
 struct ModelCheckpointOptions {
-  std::string monitor = "val_loss";  ///< the log that tells which epoch is best
+  std::string monitor = "val_loss";  ///< the log by which epochs are compared
   bool save_best_only = false;       ///< whether only an epoch better than all before is saved
   bool save_weights_only = false;    ///< weights alone, or the model with what its optimizer knows
   std::string mode = "auto";         ///< `min`, `max`, or `auto`: as the loss or metric says

@@ -53,7 +53,7 @@ struct DataPart {
   std::vector<std::pair<std::string, Tensor>> targets;
 };
 
-/// What a model is trained, watched and judged with; parts that were not asked for have no rows.
+/// The rows to train, validate and test a model; parts that were not asked for have no rows.
 struct Dataset {
   Preprocessing preprocessing;  ///< learnt from the training rows alone
   DataPart train, validation, test;

@@ -12,7 +12,7 @@
 namespace sluice {
 namespace {
 
-/// Turns the bytes of each element round on a big-endian machine.
+/// Reverses the bytes of each element on a big-endian machine.
 void order_bytes([[maybe_unused]] char* bytes, [[maybe_unused]] std::size_t count,
                  [[maybe_unused]] std::size_t width) {
   if constexpr (std::endian::native == std::endian::big)

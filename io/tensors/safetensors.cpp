@@ -36,7 +36,7 @@ DType dtype_of_name(ConfigReader& entry) {
   entry.refuse("dtype", "F32, F64 or I32");
 }
 
-/// Where the elements of a tensor lie behind the header.
+/// Where the elements of a tensor are, counted from the end of the header.
 struct Extent {
   std::uint64_t begin;
   std::uint64_t end;
