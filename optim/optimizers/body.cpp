@@ -66,6 +66,10 @@ std::byte* bytes(void* memory) {
 
 }  // namespace
 
+Shape state_shape(const StateSlot& slot, const Parameter& parameter) {
+  return slot.shape == nullptr ? parameter.shape() : slot.shape(parameter.shape());
+}
+
 Optimizer::Body::Body(OptimizerSettings settings, std::unique_ptr<const UpdateRule> rule)
     : settings_(std::move(settings)), rule_(std::move(rule)) {
   check_settings(settings_);
@@ -80,20 +84,36 @@ void Optimizer::Body::set_learning_rate(double rate) {
 
 void Optimizer::Body::build(const Parameters& trainable) {
   if (built_) return check_same(trainable);
-  std::size_t offset = 0;
-  for (const Parameter& parameter : trainable) {
-    const std::size_t width = size_of(parameter.dtype());
-    offset = (offset + width - 1) / width * width;
-    const std::size_t size = size_of_gradient(parameter);
-    places_.push_back({elements_, size, offset, parameter.dtype(), nullptr, nullptr});
+  parameters_ = trainable;
+  for (std::size_t k = 0; k < trainable.size(); ++k) {
+    const std::size_t size = size_of_gradient(trainable[k]);
+    places_.push_back({elements_, size, k, trainable[k].dtype(), nullptr, nullptr});
     elements_ += size;
-    offset += size * width;
   }
   for (const auto& group : rule_->slot_groups())
-    for (std::size_t k = 0; k < group.size(); ++k) blocks_.push_back(aligned_memory(offset));
-  parameters_ = trainable;
+    for (const StateSlot& slot : group) add_memory(slot);
   runs_.reserve(places_.size());
   built_ = true;
+}
+
+/// Lays out a slot of all parameters end to end, and gives its numbers their first value.
+void Optimizer::Body::add_memory(StateSlot slot) {
+  StateMemory memory{std::move(slot), nullptr, {}};
+  std::size_t bytes = 0;
+  for (const Parameter& parameter : parameters_) {
+    const std::size_t width = size_of(parameter.dtype());
+    bytes = (bytes + width - 1) / width * width;
+    memory.offsets.push_back(bytes);
+    bytes += static_cast<std::size_t>(state_shape(memory.slot, parameter).size()) * width;
+  }
+  memory.block = aligned_memory(bytes);
+  memory_.push_back(std::move(memory));
+  for (std::size_t k = 0; k < parameters_.size(); ++k) {
+    Tensor numbers = slot_of(memory_.size() - 1, k);
+    with_floating(numbers.dtype(), [&]<class T>(T) {
+      std::ranges::fill(numbers.values<T>(), static_cast<T>(memory_.back().slot.first));
+    });
+  }
 }
 
 void Optimizer::Body::check_same(const Parameters& trainable) const {
@@ -123,7 +143,8 @@ bool Optimizer::Body::moved() {
 void Optimizer::Body::find_runs() {
   runs_.clear();
   for (const Place& place : places_) {
-    if (!runs_.empty() && runs_.back().dtype == place.dtype) {
+    const bool joins = !rule_->takes_whole_parameters() && !runs_.empty();
+    if (joins && runs_.back().dtype == place.dtype) {
       Place& run = runs_.back();
       const std::size_t length = run.size * size_of(run.dtype);
       if (bytes(run.value) + length == place.value &&
@@ -163,21 +184,26 @@ void Optimizer::Body::begin_step(const Parameters& trainable) {
 template <class T>
 UpdateRun<T> Optimizer::Body::run_of(const Place& run, std::size_t begin, std::size_t end) const {
   const std::size_t skipped = begin - run.begin;
-  UpdateRun<T> part{static_cast<T*>(run.value) + skipped,
-                    static_cast<const T*>(run.gradient) + skipped,
-                    {},
-                    end - begin};
-  for (std::size_t slot = 0; slot < blocks_.size(); ++slot)
-    part.slots[slot] = reinterpret_cast<T*>(bytes(blocks_[slot].get()) + run.offset) + skipped;
-  return part;
+  return {static_cast<T*>(run.value) + skipped,
+          static_cast<const T*>(run.gradient) + skipped,
+          end - begin,
+          memory_,
+          run.parameter,
+          skipped,
+          parameters_[run.parameter].shape()};
 }
 
 void Optimizer::Body::update_range(std::size_t begin, std::size_t end) const {
   const FlushDenormals flush;
   const UpdateNumbers numbers{iterations_ + 1, learning_rate(), settings_.weight_decay.value_or(0)};
   for (const Place& run : runs_) {
-    const std::size_t first = std::max(begin, run.begin);
-    const std::size_t last = std::min(end, run.begin + run.size);
+    std::size_t first = std::max(begin, run.begin);
+    std::size_t last = std::min(end, run.begin + run.size);
+    if (rule_->takes_whole_parameters()) {  // where its first number is
+      const bool begins_here = begin <= run.begin && run.begin < end;
+      first = run.begin;
+      last = begins_here ? run.begin + run.size : first;
+    }
     if (first >= last) continue;
     with_floating(run.dtype,
                   [&]<class T>(T) { rule_->update(numbers, run_of<T>(run, first, last)); });

@@ -27,6 +27,9 @@ struct OptimizerSettings {
   Clipping clipping;
 };
 
+/// The shape of what a slot holds for a parameter.
+Shape state_shape(const StateSlot& slot, const Parameter& parameter);
+
 /// What the copies of an optimizer share: settings, rule, and what it remembers of parameters.
 class Optimizer::Body {
  public:
@@ -56,9 +59,9 @@ class Optimizer::Body {
  private:
   /// One parameter's place among all elements, and where it lay at the last step.
   struct Place {
-    std::size_t begin;   // its first element, all parameters laid end to end
-    std::size_t size;    // number of elements
-    std::size_t offset;  // bytes from the start of each slot's block
+    std::size_t begin;      // its first element, all parameters laid end to end
+    std::size_t size;       // number of elements
+    std::size_t parameter;  // the first, in a run of several
     DType dtype;
     void* value;
     void* gradient;
@@ -68,6 +71,7 @@ class Optimizer::Body {
   bool moved();
   void find_runs();
   void clip() const;
+  void add_memory(StateSlot slot);
   template <class T>
   UpdateRun<T> run_of(const Place& run, std::size_t begin, std::size_t end) const;
   Tensor slot_of(std::size_t slot, std::size_t parameter) const;
@@ -80,9 +84,9 @@ class Optimizer::Body {
   bool built_ = false;
   Parameters parameters_;
   std::size_t elements_ = 0;
-  std::vector<Place> places_;                  // one per parameter
-  std::vector<Place> runs_;                    // places joined where they touch in memory
-  std::vector<std::shared_ptr<void>> blocks_;  // one per slot
+  std::vector<Place> places_;        // one per parameter
+  std::vector<Place> runs_;          // places joined where they touch in memory
+  std::vector<StateMemory> memory_;  // one per slot
 };
 
 }  // namespace sluice

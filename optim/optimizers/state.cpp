@@ -45,9 +45,10 @@ std::vector<Tensor> matched(const NamedTensors& expected, const NamedTensors& gi
 
 /// A view of what slot number `slot` remembers of a parameter.
 Tensor Optimizer::Body::slot_of(std::size_t slot, std::size_t parameter) const {
-  const std::shared_ptr<void>& block = blocks_[slot];
-  void* memory = static_cast<std::byte*>(block.get()) + places_[parameter].offset;
-  return Tensor(parameters_[parameter].shape(), places_[parameter].dtype, memory, block);
+  const StateMemory& memory = memory_[slot];
+  void* place = static_cast<std::byte*>(memory.block.get()) + memory.offsets[parameter];
+  return Tensor(state_shape(memory.slot, parameters_[parameter]), places_[parameter].dtype, place,
+                memory.block);
 }
 
 /// A scalar in the parameters' dtype.
@@ -60,10 +61,10 @@ Tensor Optimizer::Body::scalar_state(double value) const {
 NamedTensors Optimizer::Body::slots() const {
   NamedTensors slots;
   std::size_t first = 0;
-  for (const std::vector<std::string>& group : rule_->slot_groups()) {
+  for (const std::vector<StateSlot>& group : rule_->slot_groups()) {
     for (std::size_t k = 0; k < parameters_.size(); ++k)
       for (std::size_t i = 0; i < group.size(); ++i)
-        slots.emplace_back(state_name(parameters_[k], group[i]), slot_of(first + i, k));
+        slots.emplace_back(state_name(parameters_[k], group[i].name), slot_of(first + i, k));
     first += group.size();
   }
   return slots;

@@ -59,9 +59,9 @@ class AdamRule : public TypedRule<AdamRule> {
             {"amsgrad", options_.amsgrad}};
   }
 
-  std::vector<std::vector<std::string>> slot_groups() const override {
-    if (!options_.amsgrad) return {{"momentum", "velocity"}};
-    return {{"momentum", "velocity"}, {"velocity_hat"}};
+  std::vector<std::vector<StateSlot>> slot_groups() const override {
+    if (!options_.amsgrad) return {{{"momentum"}, {"velocity"}}};
+    return {{{"momentum"}, {"velocity"}}, {{"velocity_hat"}}};
   }
 
   /// Powers and roots in T, as Keras takes them, so that early steps round alike.
@@ -75,8 +75,8 @@ class AdamRule : public TypedRule<AdamRule> {
                                     .gain_2 = static_cast<T>(1 - options_.beta_2),
                                     .epsilon = static_cast<T>(options_.epsilon),
                                     .decay = decay_of<T>(numbers)};
-    kernels::kernels<T>().adam(step, run.value, run.gradient, run.slots[0], run.slots[1],
-                               run.slots[2], run.size);
+    kernels::kernels<T>().adam(step, run.value, run.gradient, run.slot(0), run.slot(1), run.slot(2),
+                               run.size);
   }
 
  private:
@@ -96,9 +96,9 @@ class SGDRule : public TypedRule<SGDRule> {
     return {{"momentum", options_.momentum}, {"nesterov", options_.nesterov}};
   }
 
-  std::vector<std::vector<std::string>> slot_groups() const override {
+  std::vector<std::vector<StateSlot>> slot_groups() const override {
     if (options_.momentum == 0) return {};
-    return {{"momentum"}};
+    return {{{"momentum"}}};
   }
 
   template <class T>
@@ -107,7 +107,7 @@ class SGDRule : public TypedRule<SGDRule> {
                                    .momentum = static_cast<T>(options_.momentum),
                                    .nesterov = options_.nesterov,
                                    .decay = decay_of<T>(numbers)};
-    kernels::kernels<T>().sgd(step, run.value, run.gradient, run.slots[0], run.size);
+    kernels::kernels<T>().sgd(step, run.value, run.gradient, run.slot(0), run.size);
   }
 
  private:
@@ -131,25 +131,25 @@ class RMSpropRule : public TypedRule<RMSpropRule> {
             {"centered", options_.centered}};
   }
 
-  std::vector<std::vector<std::string>> slot_groups() const override {
-    std::vector<std::vector<std::string>> groups{{"velocity"}};
-    if (options_.momentum > 0) groups.push_back({"momentum"});
-    if (options_.centered) groups.push_back({"average_gradient"});
+  std::vector<std::vector<StateSlot>> slot_groups() const override {
+    std::vector<std::vector<StateSlot>> groups{{{"velocity"}}};
+    if (options_.momentum > 0) groups.push_back({{"momentum"}});
+    if (options_.centered) groups.push_back({{"average_gradient"}});
     return groups;
   }
 
   template <class T>
   void run(const UpdateNumbers& numbers, const UpdateRun<T>& run) const {
     const bool has_momentum = options_.momentum > 0;
-    T* const momenta = has_momentum ? run.slots[1] : nullptr;
-    T* const averages = options_.centered ? run.slots[has_momentum ? 2 : 1] : nullptr;
+    T* const momenta = has_momentum ? run.slot(1) : nullptr;
+    T* const averages = options_.centered ? run.slot(has_momentum ? 2 : 1) : nullptr;
     const kernels::RMSpropStep<T> step{.learning_rate = static_cast<T>(numbers.learning_rate),
                                        .rho = static_cast<T>(options_.rho),
                                        .gain = static_cast<T>(1 - options_.rho),
                                        .momentum = static_cast<T>(options_.momentum),
                                        .epsilon = static_cast<T>(options_.epsilon),
                                        .decay = decay_of<T>(numbers)};
-    kernels::kernels<T>().rmsprop(step, run.value, run.gradient, run.slots[0], momenta, averages,
+    kernels::kernels<T>().rmsprop(step, run.value, run.gradient, run.slot(0), momenta, averages,
                                   run.size);
   }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,16 +12,39 @@
 
 namespace sluice {
 
-/// The most that an update rule remembers of each element.
-constexpr std::size_t max_slots = 3;
+/// One thing that an optimizer remembers of each parameter.
+struct StateSlot {
+  std::string name;  ///< what Keras's variable of it ends in, such as `momentum`
+  double first = 0;  ///< the first value of each number
+  /// Its shape for a parameter of a shape; null: the same.
+  Shape (*shape)(const Shape& parameter) = nullptr;
+};
 
-/// Parameters that lie end to end in memory, and what is remembered of them.
+/// Where one slot lies for all parameters.
+struct StateMemory {
+  StateSlot slot;
+  std::shared_ptr<void> block;
+  std::vector<std::size_t> offsets;  ///< of each parameter, in bytes
+};
+
+/// Neighbouring numbers of one parameter or several that lie end to end, and what is remembered.
 template <class T>
 struct UpdateRun {
   T* value;
   const T* gradient;
-  std::array<T*, max_slots> slots;  ///< in the order of `UpdateRule::slot_names`; others are null
   std::size_t size;
+  std::span<const StateMemory> memory;
+  std::size_t parameter;  ///< the first, among those of the optimizer
+  std::size_t skipped;    ///< numbers of it before the run
+  Shape shape;            ///< of the parameter
+
+  /// What slot k holds for the run; of a shape of its own, for the parameter. Null for more slots
+  /// than the rule has.
+  T* slot(std::size_t k) const {
+    if (k >= memory.size()) return nullptr;
+    void* place = static_cast<std::byte*>(memory[k].block.get()) + memory[k].offsets[parameter];
+    return static_cast<T*>(place) + (memory[k].slot.shape == nullptr ? skipped : 0);
+  }
 };
 
 /// The numbers of one step.
@@ -31,7 +54,7 @@ struct UpdateNumbers {
   double weight_decay;  ///< 0 for none
 };
 
-/// The arithmetic of an optimizer, element by element.
+/// The arithmetic of an optimizer.
 class UpdateRule {
  public:
   virtual ~UpdateRule() = default;
@@ -40,8 +63,10 @@ class UpdateRule {
   /// The constructor's arguments besides those of all optimizers.
   virtual Dict config() const = 0;
   /// The slots, in groups: Keras lists a group parameter by parameter, and groups one after the
-  /// other.
-  virtual std::vector<std::vector<std::string>> slot_groups() const = 0;
+  /// other. `UpdateRun::slot` counts them through.
+  virtual std::vector<std::vector<StateSlot>> slot_groups() const = 0;
+  /// Whether a run is always one whole parameter, for rules that are not element by element.
+  virtual bool takes_whole_parameters() const { return false; }
   virtual void update(const UpdateNumbers& numbers, const UpdateRun<float>& run) const = 0;
   virtual void update(const UpdateNumbers& numbers, const UpdateRun<double>& run) const = 0;
 };

@@ -60,7 +60,72 @@ Tensor clipped(SGDOptions options, const Tensor& gradient, const Tensor& other =
   return result;
 }
 
+/// Adagrad by the norm of each parameter's gradient, for its memory: numbers that begin at 0.1, and
+/// one number a parameter.
+class NormedRule : public UpdateRule {
+ public:
+  std::string class_name() const override { return "Normed"; }
+  Dict config() const override { return {}; }
+  std::vector<std::vector<StateSlot>> slot_groups() const override {
+    return {{{"accumulator", 0.1}}, {{"norm", 0, [](const Shape&) { return Shape(); }}}};
+  }
+  bool takes_whole_parameters() const override { return true; }
+  void update(const UpdateNumbers& numbers, const UpdateRun<float>& run) const override {
+    step(numbers, run);
+  }
+  void update(const UpdateNumbers& numbers, const UpdateRun<double>& run) const override {
+    step(numbers, run);
+  }
+
+ private:
+  template <class T>
+  static void step(const UpdateNumbers& numbers, const UpdateRun<T>& run) {
+    T squares = 0;
+    for (std::size_t i = 0; i < run.size; ++i) squares += run.gradient[i] * run.gradient[i];
+    *run.slot(1) = std::sqrt(squares);
+    for (std::size_t i = 0; i < run.size; ++i) {
+      T& accumulated = run.slot(0)[i] += run.gradient[i] * run.gradient[i];
+      run.value[i] -= static_cast<T>(numbers.learning_rate) * run.gradient[i] /
+                      (std::sqrt(accumulated) * *run.slot(1));
+    }
+  }
+};
+
+class Normed : public Optimizer {
+ public:
+  Normed()
+      : Optimizer(std::make_shared<Body>(OptimizerSettings{"normed", 0.5, {}, {}},
+                                         std::make_unique<NormedRule>())) {}
+};
+
 TEST_SUITE("optim/optimizers/body") {
+  TEST_CASE("a rule may take whole parameters, and remember numbers of any shape and first value") {
+    const Parameter a("a", Tensor::from<double>({2}, {1, 2})),
+        b("b", Tensor::from<double>({1}, {3}));
+    a.gradient() = Tensor::from<double>({2}, {3, 4});
+    b.gradient() = Tensor::from<double>({1}, {2});
+    const Normed optimizer;
+    optimizer.begin_step({a, b});
+    optimizer.update_range(0, 1);  // the ranges of two threads, which part a in the middle
+    optimizer.update_range(1, 3);
+    optimizer.end_step();
+    check_close(a.value(), {2},
+                {1 - 0.5 * 3 / (std::sqrt(9.1) * 5), 2 - 0.5 * 4 / (std::sqrt(16.1) * 5)});
+    check_close(b.value(), {1}, {3 - 0.5 * 2 / (std::sqrt(4.1) * 2)});
+    const NamedTensors state = optimizer.state();
+    REQUIRE(state.size() == 6);
+    CHECK(state[2].first == "a_accumulator");
+    check_close(state[2].second, {2}, {9.1, 16.1});
+    CHECK(state[3].first == "b_accumulator");
+    CHECK(state[4].first == "a_norm");
+    check_close(state[4].second, Shape(), {5});
+    const Normed again;
+    again.build({a, b});
+    check_close(again.state()[2].second, {2}, {0.1, 0.1});
+    again.set_state(state);
+    check_close(again.state()[5].second, Shape(), {2});
+  }
+
   TEST_CASE("parameters in one block or apart are updated to the same bits") {
     const Parameters apart = several();
     const Parameters together = several();
