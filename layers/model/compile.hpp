@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "../../core/base/bundle.hpp"
 #include "../../optim/losses/losses.hpp"
 #include "../../optim/metrics/metrics.hpp"
 #include "../../optim/optimizers/optimizer.hpp"
@@ -43,14 +44,7 @@ class PerOutput {
 };
 
 /// The metrics of one output: one or several.
-class MetricList : public std::vector<Metric> {
- public:
-  MetricList() = default;
-  MetricList(const char* one) : std::vector<Metric>{Metric(one)} {}
-  MetricList(Metric one) : std::vector<Metric>{std::move(one)} {}
-  MetricList(std::initializer_list<Metric> several) : std::vector<Metric>(several) {}
-  MetricList(std::vector<Metric> several) : std::vector<Metric>(std::move(several)) {}
-};
+using MetricList = Bundle<Metric>;
 
 /// The metrics of a model: a list for its only output, or lists by output name.
 class MetricSpec {

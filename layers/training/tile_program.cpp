@@ -26,7 +26,7 @@ TileProgram::TileProgram(ModelBody& body, const Compiled& compiled, const RowSet
   for (const Tensor& array : like.targets) targets.push_back(rows_of(tape, array, rows));
   for (const Tensor& array : like.weights) weights.push_back(rows_of(tape, array, rows));
   for (const Vars* group : {&inputs, &targets, &weights})
-    arrays.insert(arrays.end(), group->begin(), group->end());
+    for (const Var& array : *group) arrays.push_back(array);
 
   outputs = body.run(inputs, block != nullptr);
   if (block == nullptr)
