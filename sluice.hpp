@@ -62,6 +62,7 @@
 #include "layers/model/model.hpp"
 #include "layers/model/model_body.hpp"
 #include "layers/model/prediction.hpp"
+#include "layers/model/sequential.hpp"
 #include "layers/model/serialization.hpp"
 #include "layers/registry.hpp"
 #include "layers/regularization/dropout.hpp"

@@ -107,13 +107,13 @@ RunRecorder::RunRecorder(RunFiles files, RunState state, std::int64_t epochs,
       epochs_(epochs),
       callbacks_(std::move(callbacks)) {}
 
-void RunRecorder::on_train_begin(const Model&) {
+void RunRecorder::on_train_begin(Model&) {
   std::filesystem::create_directories(files_.folder);
   write_json(files_.folder / "config.json", files_.config);
   written_ = Clock::now();
 }
 
-void RunRecorder::on_epoch_end(const Model& model, std::int64_t epoch, Logs& logs) {
+void RunRecorder::on_epoch_end(Model& model, std::int64_t epoch, Logs& logs) {
   for (const auto& [name, number] : logs) {
     std::vector<double>& numbers = state_.history[name];
     numbers.resize(static_cast<std::size_t>(epoch), std::nan(""));
@@ -132,14 +132,14 @@ void RunRecorder::on_epoch_end(const Model& model, std::int64_t epoch, Logs& log
   if (last || Clock::now() - written_ >= between_writes) write(model);
 }
 
-void RunRecorder::write(const Model& model) {
+void RunRecorder::write(Model& model) {
   if (state_.best_epoch > 0) write_best(model);
   write_last(model);
   write_history({});
   written_ = Clock::now();
 }
 
-void RunRecorder::write_best(const Model& model) const {
+void RunRecorder::write_best(Model& model) const {
   const WeightsSwap best(model, state_.best_weights);
   save_model(model, files_.folder / "model.json", {.preprocessing = files_.preprocessing});
 }
@@ -172,18 +172,18 @@ void RunRecorder::write_history(const std::optional<Evaluation>& test) const {
   write_json(files_.folder / "history.json", dict);
 }
 
-void RunRecorder::take_best(const Model& model) const {
+void RunRecorder::take_best(Model& model) const {
   const bool validated = state_.history.contains("val_loss");
   if (validated && state_.best_epoch > 0) model.set_weights(state_.best_weights);
 }
 
-void RunRecorder::finish(const Model& model, const std::optional<Evaluation>& test) {
+void RunRecorder::finish(Model& model, const std::optional<Evaluation>& test) {
   state_.best_weights = model.get_weights();
   write_best(model);
   write_history(test);
 }
 
-RunState resume(const RunFiles& files, const Model& model, const std::vector<Callback>& callbacks) {
+RunState resume(const RunFiles& files, Model& model, const std::vector<Callback>& callbacks) {
   const std::filesystem::path file = files.folder / "last.json";
   const ModelFile last = load_model_file(file);
   ConfigReader reader(last.training, "training");

@@ -38,22 +38,22 @@ class RunRecorder : public CallbackBody {
   /// `callbacks` are those whose state is to be resumed; they must run before this one.
   RunRecorder(RunFiles files, RunState state, std::int64_t epochs, std::vector<Callback> callbacks);
 
-  void on_train_begin(const Model& model) override;
-  void on_epoch_end(const Model& model, std::int64_t epoch, Logs& logs) override;
+  void on_train_begin(Model& model) override;
+  void on_epoch_end(Model& model, std::int64_t epoch, Logs& logs) override;
 
   /// Gives the model the best epoch's weights and writes the files for good, with the loss and
   /// metrics of the test rows if there are any.
-  void finish(const Model& model, const std::optional<Evaluation>& test);
+  void finish(Model& model, const std::optional<Evaluation>& test);
   /// Gives the model the best epoch's weights.
-  void take_best(const Model& model) const;
+  void take_best(Model& model) const;
 
   const RunState& progress() const { return state_; }
 
  private:
   using Clock = std::chrono::steady_clock;
 
-  void write(const Model& model);
-  void write_best(const Model& model) const;
+  void write(Model& model);
+  void write_best(Model& model) const;
   void write_last(const Model& model) const;
   void write_history(const std::optional<Evaluation>& test) const;
 
@@ -67,6 +67,6 @@ class RunRecorder : public CallbackBody {
 /// Reads where the run of a folder stands, and gives its weights, its optimizer's memory and its
 /// callbacks' to a model and callbacks made of the same configuration.
 /// @throws FormatError when there is no such file or it is of another configuration.
-RunState resume(const RunFiles& files, const Model& model, const std::vector<Callback>& callbacks);
+RunState resume(const RunFiles& files, Model& model, const std::vector<Callback>& callbacks);
 
 }  // namespace sluice::cli

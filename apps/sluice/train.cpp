@@ -53,7 +53,7 @@ void tell(const Preparation& run, const RunState& state, const std::optional<Eva
 void train(const TrainArguments& arguments) {
   const Preparation run =
       prepare(read_config(arguments.config, arguments.settings), arguments.config);
-  const Model& model = run.model.model;
+  Model model = run.model.model;
   const RunFiles files{run.config.folder, spelt_out(run), run.data.preprocessing.to_dict()};
   FitOptions options = fit_options(run);
   RunState state;

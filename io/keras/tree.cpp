@@ -7,40 +7,33 @@
 
 #include "../../core/base/error.hpp"
 #include "../../core/base/serialized.hpp"
-#include "../../layers/model/model_body.hpp"
 
 namespace sluice {
 namespace {
 
 constexpr const char* variables_group = "vars";
-constexpr const char* layers_group = "layers";
 constexpr const char* name_attribute = "name";
 
-/// The layers that lie in a layer as Keras files them: the parts of a layer by their names, the
-/// layers of a model below `layers` by their numbered classes.
+/// A layer's place below the layer that holds it.
 struct Part {
-  std::string group;  ///< path of one or two groups below the layer's
+  std::vector<std::string> groups;
   Layer layer;
 };
 
+/// The layers in a layer as Keras files them: by attribute and, in a list, by numbered class.
 std::vector<Part> parts_of(const Layer& layer) {
   std::vector<Part> parts;
-  const auto* model = dynamic_cast<const ModelBody*>(&layer.body());
-  if (model == nullptr) {
-    for (const Layer& inner : layer.body().sublayers()) parts.push_back({inner.name(), inner});
-    return parts;
-  }
   std::map<std::string, int> counts;
-  for (const Layer& inner : model->layers()) {
-    const std::string group = snake_case(std::string_view(inner.class_name()));
-    const int count = counts[group]++;
-    parts.push_back({count == 0 ? group : text_of(group, "_", count), inner});
+  for (const Child& child : layer.body().children()) {
+    Part part{{child.attribute}, child.layer};
+    if (child.listed) {
+      const std::string group = snake_case(std::string_view(child.layer.class_name()));
+      const int count = counts[child.attribute + "/" + group]++;
+      part.groups.push_back(count == 0 ? group : text_of(group, "_", count));
+    }
+    parts.push_back(std::move(part));
   }
   return parts;
-}
-
-bool is_model(const Layer& layer) {
-  return dynamic_cast<const ModelBody*>(&layer.body()) != nullptr;
 }
 
 /// Walks the layers in Keras's order, each once, with the path of its group.
@@ -53,14 +46,11 @@ class Walk {
   void run(const Layer& layer) {
     if (!seen_.insert(&layer.body()).second) return;
     visit_(layer, path_);
-    const bool model = is_model(layer);
-    if (model) path_.emplace_back(layers_group);
     for (const Part& part : parts_of(layer)) {
-      path_.push_back(part.group);
+      path_.insert(path_.end(), part.groups.begin(), part.groups.end());
       run(part.layer);
-      path_.pop_back();
+      path_.resize(path_.size() - part.groups.size());
     }
-    if (model) path_.pop_back();
   }
 
  private:

@@ -11,7 +11,8 @@ inline constexpr const char* keras_optimizer_group = "optimizer";
 
 /// A model's weights as the tree of groups that Keras 3 writes: `layers/<class>/vars/<number>`,
 /// where <class> is the layer's class in snake case with `_1`, `_2` ... from the second of a class
-/// on, and the layer's name is an attribute of `vars`. A layer that occurs twice is written once.
+/// on, and the layer's name is an attribute of `vars`. A layer inside another lies at the name of
+/// its attribute, in a list of layers as those of a model. One that occurs twice is written once.
 Hdf5Group keras_tree(const Model& model);
 
 /// Gives the model's weights the tensors of such a tree; `optimizer` in it is left alone.

@@ -7,7 +7,6 @@
 #include <system_error>
 
 #include "../../core/base/error.hpp"
-#include "../../layers/model/model_body.hpp"
 #include "../../layers/model/serialization.hpp"
 #include "../files/files.hpp"
 #include "../files/json.hpp"
@@ -112,8 +111,7 @@ void read_optimizer(const Model& model, const List& list, const std::string& pat
 std::map<std::string, Layer> drawing_layers(const Layer& layer, const std::string& path) {
   std::map<std::string, Layer> drawing;
   if (layer.body().seed()) drawing.emplace(path, layer);
-  const auto* model = dynamic_cast<const ModelBody*>(&layer.body());
-  for (const Layer& inner : model != nullptr ? model->layers() : layer.body().sublayers())
+  for (const auto& [attribute, inner, listed] : layer.body().children())
     drawing.merge(drawing_layers(inner, path.empty() ? inner.name() : path + "/" + inner.name()));
   return drawing;
 }

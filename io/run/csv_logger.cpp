@@ -23,18 +23,18 @@ class CSVLoggerBody : public CallbackBody {
     CsvWriter(unused, options_.separator);  // refuses another separator
   }
 
-  void on_train_begin(const Model&) override {
+  void on_train_begin(Model&) override {
     columns_.clear();
     file_.close();
   }
 
-  void on_epoch_end(const Model&, std::int64_t epoch, Logs& logs) override {
+  void on_epoch_end(Model&, std::int64_t epoch, Logs& logs) override {
     if (!file_.is_open()) open(logs);
     file_ << row(epoch, logs) << std::flush;
     if (!file_) refuse("cannot write");
   }
 
-  void on_train_end(const Model&, const Logs&) override { file_.close(); }
+  void on_train_end(Model&, const Logs&) override { file_.close(); }
 
   /// Where a training goes on, its lines are added to those of the part before.
   void set_state(const Dict&) override { append_ = true; }

@@ -19,12 +19,12 @@ class ModelCheckpointBody : public CallbackBody {
         options_(std::move(options)),
         monitor_(tag, {options_.monitor, options_.mode}) {}
 
-  void on_train_begin(const Model& model) override {
+  void on_train_begin(Model& model) override {
     if (options_.save_best_only) monitor_.begin(model);
     if (!std::exchange(resumed_, false)) monitor_.reset();
   }
 
-  void on_epoch_end(const Model& model, std::int64_t epoch, Logs& logs) override {
+  void on_epoch_end(Model& model, std::int64_t epoch, Logs& logs) override {
     if (options_.save_best_only && !monitor_.improve(monitor_.value(logs))) return;
     const std::string path = pattern_.fill(epoch, logs);
     if (options_.save_weights_only)

@@ -14,11 +14,11 @@ BuildAttempt::~BuildAttempt() {
 void BuildAttempt::note(const LayerBody& layer) {
   if (layer.built()) built_.insert(&layer);
   if (layer.named()) named_.insert(&layer);
-  for (const Layer& inner : layer.sublayers()) note(inner.body());
+  for (const Child& child : layer.children()) note(child.layer.body());
 }
 
 void BuildAttempt::take_back(LayerBody& layer) const {
-  for (const Layer& inner : layer.sublayers()) take_back(inner.body());
+  for (const Child& child : layer.children()) take_back(child.layer.body());
   if (!built_.contains(&layer)) layer.take_back_build();
   if (!named_.contains(&layer)) layer.set_name("");
 }

@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 
+#include "../../core/base/serialized.hpp"
 #include "read_config.hpp"
 
 namespace sluice {
@@ -19,16 +20,21 @@ Dict InputLayer::config() const {
   return {{"batch_shape", shape_value(batch_shape_)}};
 }
 
-const InputLayer* as_input_layer(const Layer& layer) {
-  return dynamic_cast<const InputLayer*>(&layer.body());
+Dict InputLayer::serialized() const {
+  Dict config = this->config();
+  config.set("dtype", to_string(dtype()))
+      .set("sparse", false)
+      .set("ragged", false)
+      .set("name", name())
+      .set("optional", false);
+  return sluice::serialized(module(), class_name(), std::move(config));
 }
 
 Symbol input_symbol(const Layer& layer) {
-  const InputLayer* input = as_input_layer(layer);
-  if (input == nullptr) throw std::logic_error("[input] not an input layer: " + layer.name());
-  return Symbol(
-      std::make_shared<GraphNode>(GraphNode{layer, {}, {{input->batch_shape(), input->dtype()}}}),
-      0);
+  const Shape* shape = layer.body().input_batch_shape();
+  if (shape == nullptr) throw std::logic_error("[input] not an input layer: " + layer.name());
+  return Symbol(std::make_shared<GraphNode>(GraphNode{layer, {}, {{*shape, layer.body().dtype()}}}),
+                0);
 }
 
 }  // namespace sluice

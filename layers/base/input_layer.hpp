@@ -14,15 +14,12 @@ class InputLayer : public LayerBody {
   std::string class_name() const override { return "InputLayer"; }
   Vars call(const Vars& inputs, bool training) override;
   Dict config() const override;
-
-  const Shape& batch_shape() const { return batch_shape_; }
+  Dict serialized() const override;
+  const Shape* input_batch_shape() const override { return &batch_shape_; }
 
  private:
   Shape batch_shape_;
 };
-
-/// The body of an input layer; null for another layer, whatever it calls its class.
-const InputLayer* as_input_layer(const Layer& layer);
 
 /// A symbol for an input layer. @throws std::logic_error for another layer.
 Symbol input_symbol(const Layer& layer);

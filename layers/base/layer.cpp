@@ -5,6 +5,8 @@
 #include <cctype>
 
 #include "../../core/base/error.hpp"
+#include "../../core/base/serialized.hpp"
+#include "read_config.hpp"
 #include "symbol.hpp"
 
 namespace sluice {
@@ -41,6 +43,14 @@ class Scope {
  private:
   Tape& tape_;
 };
+
+/// One shape as it is, several as a list.
+Value shapes_value(const Shapes& shapes) {
+  if (shapes.size() == 1) return shape_value(shapes.front());
+  List all;
+  for (const Shape& shape : shapes) all.push_back(shape_value(shape));
+  return all;
+}
 
 /// The shape with its first extent, the batch, unknown.
 Shape any_batch(const Shape& shape) {
@@ -81,7 +91,7 @@ void LayerBody::set_trainable(bool trainable) {
   options_.trainable = trainable;
   for (std::size_t k = 0; k < weights_.size(); ++k)
     weights_[k].set_trainable(trainable && weight_trains_[k]);
-  for (const Layer& layer : sublayers()) layer.set_trainable(trainable);
+  for (Child& child : children()) child.layer.set_trainable(trainable);
 }
 
 void LayerBody::ensure_built(const Shapes& inputs) {
@@ -118,17 +128,33 @@ Vars LayerBody::run(const Vars& inputs, bool training) {
   return outputs;
 }
 
-std::vector<Layer> LayerBody::sublayers() const {
+std::vector<Child> LayerBody::children() const {
   return {};
 }
 
 std::vector<NamedParameter> LayerBody::weights() const {
   std::vector<NamedParameter> all;
   for (const Parameter& weight : weights_) all.push_back({weight.name(), weight});
-  for (const Layer& layer : sublayers())
-    for (NamedParameter& weight : layer.weights())
-      all.push_back({layer.name() + '/' + weight.path, weight.parameter});
+  for (const Child& child : children())
+    for (const NamedParameter& weight : child.layer.weights())
+      all.push_back({child.layer.name() + '/' + weight.path, weight.parameter});
   return all;
+}
+
+Dict LayerBody::full_config() const {
+  Dict all{{"name", name()}, {"trainable", trainable()}, {"dtype", to_string(dtype())}};
+  const Dict own = config();
+  for (const auto& [key, value] : own.entries()) all.set(key, value);
+  return all;
+}
+
+Dict LayerBody::serialized() const {
+  Dict config = full_config();
+  config.set("dtype", sluice::serialized("keras", "DTypePolicy", {{"name", to_string(dtype())}}));
+  Dict document = sluice::serialized(module(), class_name(), std::move(config));
+  if (!package().empty()) document.set("registered_name", package() + ">" + class_name());
+  if (built_) document.set("build_config", Dict{{"input_shape", shapes_value(build_shapes_)}});
+  return document;
 }
 
 Parameter LayerBody::add_weight(std::string name, const Shape& shape,
@@ -173,16 +199,6 @@ Vars Layer::operator()(Tape& tape, const Tensors& inputs, CallOptions options) c
   return body_->run(arguments, options.training);
 }
 
-Dict Layer::config() const {
-  Dict config;
-  config.set("name", name());
-  config.set("trainable", trainable());
-  config.set("dtype", to_string(body_->dtype()));
-  const Dict own = body_->config();
-  for (const auto& [key, value] : own.entries()) config.set(key, value);
-  return config;
-}
-
 Parameters Layer::parameters() const {
   Parameters all;
   for (NamedParameter& weight : weights()) all.push_back(weight.parameter);
@@ -207,7 +223,7 @@ std::vector<Tensor> Layer::get_weights() const {
   return values;
 }
 
-void Layer::set_weights(const std::vector<Tensor>& values) const {
+void Layer::set_weights(const std::vector<Tensor>& values) {
   const std::vector<NamedParameter> all = weights();
   if (!built() && all.empty() && !values.empty())
     fail("set_weights", "layer \"", name(), "\" is not built; call it or build it first");

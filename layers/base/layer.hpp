@@ -15,6 +15,7 @@
 
 namespace sluice {
 
+struct Child;
 class Layer;
 class Symbol;
 using Symbols = Bundle<Symbol>;
@@ -45,8 +46,9 @@ struct NamedParameter {
   Parameter parameter;
 };
 
-/// What a layer does: the class to derive from for a layer of one's own.
+/// What a layer does: the class to derive from for a custom layer.
 ///
+/// `Layer` is what programs hold and copy; the body is the one object behind its copies.
 /// A body validates arguments when constructed and shapes in `build`; it creates its weights in
 /// `build` and composes ops in `call`. Output shapes, gradients, saving, counting, freezing and
 /// summaries follow from these.
@@ -67,6 +69,9 @@ class LayerBody {
   /// The constructor's own arguments by Keras's names; name, trainable and dtype are added by the
   /// base. @throws std::invalid_argument when the layer cannot be saved.
   virtual Dict config() const = 0;
+  /// The layer in Keras 3's form: `module`, `class_name`, `config`, `registered_name` and, when
+  /// built, `build_config`. @throws std::invalid_argument when the layer cannot be saved.
+  virtual Dict serialized() const;
   /// The package under which Keras registers the class; `keras.layers`' own have none.
   virtual std::string package() const { return ""; }
   /// The module that Keras writes for the class.
@@ -98,11 +103,17 @@ class LayerBody {
   /// Builds if needed and calls, inside the layer's scope; penalties are noted on the tape.
   Vars run(const Vars& inputs, bool training);
 
-  /// Weights of the layer itself and layers inside it, in the order of their making.
+  /// The layers inside this one. Their weights are counted, trained, frozen and saved with its own.
+  virtual std::vector<Child> children() const;
+  /// Weights of the layer itself, in the order of their making.
   const std::vector<Parameter>& own_weights() const { return weights_; }
-  virtual std::vector<Layer> sublayers() const;
-  /// All weights with their paths, sublayers' included.
-  virtual std::vector<NamedParameter> weights() const;
+  /// All weights with their paths, those of the layers inside included.
+  std::vector<NamedParameter> weights() const;
+  /// Name, trainable and dtype, then `config()`.
+  Dict full_config() const;
+  /// The shape, batch first, of the arrays that the layer stands for in a graph; null for a layer
+  /// that computes.
+  virtual const Shape* input_batch_shape() const { return nullptr; }
 
  protected:
   /// Makes a weight of this layer's dtype.
@@ -139,13 +150,13 @@ class Layer {
   std::string class_name() const { return body_->class_name(); }
   bool built() const { return body_->built(); }
   /// Builds the weights for inputs of these shapes, first extent the batch (`Shape::unknown`).
-  void build(const Shapes& inputs) const { body_->ensure_built(inputs); }
+  void build(const Shapes& inputs) { body_->ensure_built(inputs); }
   /// Keras's `get_config()`: name, trainable, dtype and the constructor's arguments.
-  Dict config() const;
+  Dict config() const { return body_->full_config(); }
 
   bool trainable() const { return body_->trainable(); }
   /// Freezes or thaws all weights of the layer; a compiled model must be compiled again.
-  void set_trainable(bool trainable) const { body_->set_trainable(trainable); }
+  void set_trainable(bool trainable) { body_->set_trainable(trainable); }
 
   /// All weights with their paths below this layer.
   std::vector<NamedParameter> weights() const { return body_->weights(); }
@@ -155,7 +166,7 @@ class Layer {
   /// Copies of all weights in order, as Keras's `get_weights`.
   std::vector<Tensor> get_weights() const;
   /// @throws std::invalid_argument when number, shapes or dtypes differ; nothing changes then.
-  void set_weights(const std::vector<Tensor>& values) const;
+  void set_weights(const std::vector<Tensor>& values);
 
   LayerBody& body() const { return *body_; }
   const std::shared_ptr<LayerBody>& shared_body() const { return body_; }
@@ -165,7 +176,15 @@ class Layer {
   std::shared_ptr<LayerBody> body_;
 };
 
-/// Makes a layer of one's own: `make_layer<MyLayer>(arguments...)`, MyLayer derived from LayerBody.
+/// A layer inside another. Keras's files of weights hold it under its attribute, or under its class
+/// below the attribute when that is a list; paths of weights hold the layer's own name.
+struct Child {
+  std::string attribute;  ///< the member that holds the layer, or the list
+  Layer layer;
+  bool listed = false;  ///< whether the attribute is a list of layers
+};
+
+/// Makes a custom layer: `make_layer<MyLayer>(arguments...)`, MyLayer derived from LayerBody.
 template <class Body, class... Arguments>
 Layer make_layer(Arguments&&... arguments) {
   return Layer(std::make_shared<Body>(std::forward<Arguments>(arguments)...));

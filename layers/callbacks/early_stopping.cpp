@@ -57,7 +57,7 @@ class EarlyStoppingBody : public CallbackBody {
       fail(tag, "expected a start_from_epoch of at least 0, got ", options_.start_from_epoch);
   }
 
-  void on_train_begin(const Model& model) override {
+  void on_train_begin(Model& model) override {
     monitor_.begin(model);
     if (resumed_)
       best_weights_ =
@@ -67,7 +67,7 @@ class EarlyStoppingBody : public CallbackBody {
     resumed_.reset();
   }
 
-  void on_epoch_end(const Model& model, std::int64_t epoch, Logs& logs) override {
+  void on_epoch_end(Model& model, std::int64_t epoch, Logs& logs) override {
     const double value = monitor_.value(logs);
     if (epoch < options_.start_from_epoch) return;
     ++wait_;
@@ -80,7 +80,7 @@ class EarlyStoppingBody : public CallbackBody {
     }
   }
 
-  void on_train_end(const Model& model, const Logs&) override {
+  void on_train_end(Model& model, const Logs&) override {
     if (!best_weights_.empty()) model.set_weights(best_weights_);
   }
 

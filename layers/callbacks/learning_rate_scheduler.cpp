@@ -17,12 +17,12 @@ class LearningRateSchedulerBody : public CallbackBody {
       fail("learning_rate_scheduler", "expected a function of epoch and learning rate, got none");
   }
 
-  void on_epoch_begin(const Model& model, std::int64_t epoch) override {
+  void on_epoch_begin(Model& model, std::int64_t epoch) override {
     const Optimizer optimizer = model.optimizer();
     optimizer.set_learning_rate(schedule_(epoch, optimizer.learning_rate()));
   }
 
-  void on_epoch_end(const Model& model, std::int64_t, Logs& logs) override {
+  void on_epoch_end(Model& model, std::int64_t, Logs& logs) override {
     logs["learning_rate"] = model.optimizer().learning_rate();
   }
 

@@ -29,7 +29,7 @@ class ReduceLROnPlateauBody : public CallbackBody {
       fail(tag, "expected a finite min_lr of at least 0, got ", options_.min_lr);
   }
 
-  void on_train_begin(const Model& model) override {
+  void on_train_begin(Model& model) override {
     monitor_.begin(model);
     // Refused here, not after an epoch, when a schedule sets the rate
     model.optimizer().set_learning_rate(model.optimizer().learning_rate());
@@ -39,7 +39,7 @@ class ReduceLROnPlateauBody : public CallbackBody {
     cooldown_ = 0;
   }
 
-  void on_epoch_end(const Model& model, std::int64_t, Logs& logs) override {
+  void on_epoch_end(Model& model, std::int64_t, Logs& logs) override {
     const double value = monitor_.value(logs);
     logs["learning_rate"] = model.optimizer().learning_rate();
     if (cooldown_ > 0) {

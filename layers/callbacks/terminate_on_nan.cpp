@@ -10,7 +10,7 @@ namespace {
 
 class TerminateOnNaNBody : public CallbackBody {
  public:
-  void on_batch_end(const Model& model, std::int64_t, const Logs& logs) override {
+  void on_batch_end(Model& model, std::int64_t, const Logs& logs) override {
     if (!std::isfinite(logs.at("loss"))) model.stop_training();
   }
   bool watches_batches() const override { return true; }

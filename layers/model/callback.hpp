@@ -15,12 +15,12 @@ class Model;
 class CallbackBody {
  public:
   virtual ~CallbackBody() = default;
-  virtual void on_train_begin(const Model&) {}
-  virtual void on_train_end(const Model&, const Logs&) {}
-  virtual void on_epoch_begin(const Model&, std::int64_t) {}
+  virtual void on_train_begin(Model&) {}
+  virtual void on_train_end(Model&, const Logs&) {}
+  virtual void on_epoch_begin(Model&, std::int64_t) {}
   /// What is added to the logs reaches later callbacks and the history.
-  virtual void on_epoch_end(const Model&, std::int64_t, Logs&) {}
-  virtual void on_batch_end(const Model&, std::int64_t, const Logs&) {}
+  virtual void on_epoch_end(Model&, std::int64_t, Logs&) {}
+  virtual void on_batch_end(Model&, std::int64_t, const Logs&) {}
   /// Whether `on_batch_end` wants to be called; logs are made only then.
   virtual bool watches_batches() const { return false; }
 

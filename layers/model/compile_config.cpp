@@ -125,7 +125,7 @@ CompileOptions compile_options_from_config(const Dict& config, const std::string
   return options;
 }
 
-void compile_from_config(const Model& model, const Dict& config, const std::string& path) {
+void compile_from_config(Model& model, const Dict& config, const std::string& path) {
   if (config.empty()) return;
   CompileOptions options = compile_options_from_config(config, path);
   made_at(path, [&] { model.compile(std::move(options)); });

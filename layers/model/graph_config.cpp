@@ -8,7 +8,7 @@
 #include "../../core/base/serialized.hpp"
 #include "../base/input_layer.hpp"
 #include "../base/read_config.hpp"
-#include "model_body.hpp"
+#include "sequential.hpp"
 #include "serialization.hpp"
 
 namespace sluice {
@@ -41,7 +41,7 @@ class GraphWriter {
   Dict config() const {
     List layers;
     for (const Layer& layer : graph_.layers) {
-      Dict document = serialized_layer(layer);
+      Dict document = layer.body().serialized();
       document.set("name", layer.name()).set("inbound_nodes", inbound_nodes(layer));
       layers.emplace_back(std::move(document));
     }
@@ -65,11 +65,8 @@ class GraphWriter {
 
   Value tensor(const ValueSource& source) const {
     const SymbolSpec& spec = graph_.calls[source.node].outputs[source.output];
-    List shape;
-    for (std::int64_t extent : spec.shape)
-      shape.push_back(extent == Shape::unknown ? Value() : Value(extent));
     return Dict{{"class_name", "__keras_tensor__"},
-                {"config", Dict{{"shape", shape},
+                {"config", Dict{{"shape", shape_value(spec.shape)},
                                 {"dtype", to_string(spec.dtype)},
                                 {"keras_history", to_value(history(source))}}}};
   }
@@ -158,7 +155,7 @@ class GraphReader {
     ConfigReader reader(*document, path);
     const std::string name = reader.string("name", layer.name());
     if (!layers_.emplace(name, layer).second) refuse(path, "a name that is not taken: " + name);
-    if (as_input_layer(layer) != nullptr) {
+    if (layer.body().input_batch_shape() != nullptr) {
       symbols_[{name, 0}] = input_symbol(layer);
       return;
     }

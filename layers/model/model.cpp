@@ -9,17 +9,6 @@
 #include "prediction.hpp"
 
 namespace sluice {
-namespace {
-
-std::shared_ptr<SequentialBody> sequential_body(std::vector<Layer> layers,
-                                                const ModelOptions& options) {
-  auto body = std::make_shared<SequentialBody>(std::move(layers), options);
-  body->build_if_ready();
-  return body;
-}
-
-}  // namespace
-
 Model::Model(const Symbols& inputs, const Symbols& outputs, ModelOptions options)
     : Model(std::make_shared<ModelBody>(inputs, outputs, options)) {}
 
@@ -29,7 +18,7 @@ ModelBody& Model::model_body() const {
   return static_cast<ModelBody&>(body());
 }
 
-void Model::compile(CompileOptions options) const {
+void Model::compile(CompileOptions options) {
   ModelBody& body = model_body();
   if (body.fitting)
     fail("compile", "model \"", name(),
@@ -90,18 +79,8 @@ Optimizer Model::optimizer() const {
   return compilation().options.optimizer;
 }
 
-void Model::stop_training() const {
+void Model::stop_training() {
   model_body().stop_training = true;
-}
-
-Sequential::Sequential(std::vector<Layer> layers, ModelOptions options)
-    : Model(sequential_body(std::move(layers), options)) {}
-
-Sequential::Sequential(std::initializer_list<Layer> layers, ModelOptions options)
-    : Sequential(std::vector<Layer>(layers), std::move(options)) {}
-
-void Sequential::add(const Layer& layer) const {
-  static_cast<SequentialBody&>(body()).add(layer);
 }
 
 Tensor activations_of(const Model& model, const std::string& layer, const std::string& value,

@@ -54,16 +54,6 @@ struct EvaluateOptions {
   Arrays sample_weight = {};
 };
 
-/// Loss and metrics by their names in logs; converts to the loss alone.
-class Evaluation : public std::map<std::string, double> {
- public:
-  using std::map<std::string, double>::map;
-  operator double() const { return at("loss"); }
-  /// The number of a name. @throws std::out_of_range for another.
-  double operator[](const char* name) const { return at(name); }
-  double operator[](const std::string& name) const { return at(name); }
-};
-
 /// A trainable graph of layers, from symbolic inputs to symbolic outputs; itself a layer.
 /// Copies share weights and training state.
 class Model : public Layer {
@@ -77,15 +67,14 @@ class Model : public Layer {
   /// Sequential that is not built yet are looked up when it is, as by the first `fit`.
   /// @throws std::invalid_argument for an unknown name, an output without loss, ..., or while the
   /// model is being trained, as by a callback; the model stays as it was then.
-  void compile(CompileOptions options) const;
+  void compile(CompileOptions options);
   bool compiled() const;
 
   /// Trains and returns the logs of each epoch. @throws std::invalid_argument when not compiled,
   /// when row counts differ, or when shapes do not fit; the weights stay as they were then.
-  History fit(const Arrays& x, const Arrays& y, const FitOptions& options = {}) const;
+  History fit(const Arrays& x, const Arrays& y, const FitOptions& options = {});
   /// One step on one batch; loss and metrics of that batch.
-  Evaluation train_on_batch(const Arrays& x, const Arrays& y,
-                            const Arrays& sample_weight = {}) const;
+  Evaluation train_on_batch(const Arrays& x, const Arrays& y, const Arrays& sample_weight = {});
   /// Loss and metrics over all rows, nothing trained.
   Evaluation evaluate(const Arrays& x, const Arrays& y, const EvaluateOptions& options = {}) const;
 
@@ -112,20 +101,9 @@ class Model : public Layer {
   /// What the model was compiled with. @throws std::logic_error when not compiled.
   const Compiled& compilation() const;
   /// Asks the running `fit` to end after this epoch.
-  void stop_training() const;
+  void stop_training();
 
   ModelBody& model_body() const;
-};
-
-/// A chain of layers, each taking what the one before returned. Starts from `Input(...)`, or takes
-/// its shapes from the first rows that it meets.
-class Sequential : public Model {
- public:
-  explicit Sequential(std::vector<Layer> layers = {}, ModelOptions options = {});
-  Sequential(std::initializer_list<Layer> layers, ModelOptions options = {});
-
-  /// Appends a layer. @throws std::invalid_argument when the model is built already.
-  void add(const Layer& layer) const;
 };
 
 /// The values that layer `layer` named while being called, such as a fusion's `gate`, or its

@@ -5,12 +5,9 @@
 #include <cmath>
 
 #include "../../core/base/error.hpp"
-#include "../base/build_attempt.hpp"
-#include "../base/input_layer.hpp"
-#include "../base/read_config.hpp"
+#include "../../core/base/serialized.hpp"
 #include "graph_config.hpp"
 #include "model.hpp"
-#include "serialization.hpp"
 
 namespace sluice {
 namespace {
@@ -71,6 +68,12 @@ const Graph& ModelBody::graph() const {
                                    "\" is not built: its input shape is unknown; start it with "
                                    "Input(...), or fit it or predict with it first"));
   return *graph_;
+}
+
+std::vector<Child> ModelBody::children() const {
+  std::vector<Child> all;
+  for (const Layer& layer : layers()) all.push_back({"layers", layer, true});
+  return all;
 }
 
 void ModelBody::prepare(const std::vector<SymbolSpec>&) {}
@@ -148,69 +151,17 @@ Tensors ModelBody::checked_inputs(const Arrays& x) const {
   return inputs;
 }
 
-SequentialBody::SequentialBody(std::vector<Layer> layers, const ModelOptions& options)
-    : ModelBody(options) {
-  for (const Layer& layer : layers) add(layer);
-}
-
-void SequentialBody::add(const Layer& layer) {
-  if (built()) fail("sequential", "cannot add to a model that is built; make a new one");
-  if (as_input_layer(layer) != nullptr) {
-    if (!chain_.empty() || input_) fail("sequential", "Input must come first, and once");
-    input_ = input_symbol(layer);
-    input_given_ = true;
-    return;
-  }
-  chain_.push_back(layer);
-}
-
-void SequentialBody::build_if_ready() {
-  if (input_ && !chain_.empty()) prepare({{input_->shape(), input_->dtype()}});
-}
-
-void SequentialBody::connect(const Symbol& input) {
-  if (chain_.empty()) fail("sequential", "expected at least one layer, got none");
-  Symbols symbols = input;
-  for (const Layer& layer : chain_) symbols = layer(symbols);
-  set_graph(Graph(input, symbols));
-}
-
-void SequentialBody::prepare(const std::vector<SymbolSpec>& inputs) {
-  if (has_graph()) return;
-  if (inputs.size() != 1) fail("sequential", "expected one input, got ", inputs.size());
-  const Shape& shape = inputs.front().shape;
-  if (shape.rank() == 0) fail("sequential", "expected rows, got a scalar");
-  const DType dtype = is_floating(inputs.front().dtype) ? floatx() : inputs.front().dtype;
-  BuildAttempt attempt(*this);
-  if (!input_) input_ = Input(shape.without(0), {.dtype = dtype});
-  connect(*input_);
-  ensure_built({input_->shape()});
-  if (compiled) compiled = Compiled(compiled->options, output_names());
-  attempt.complete();
-}
-
-void SequentialBody::take_back_build() {
-  ModelBody::take_back_build();
-  drop_graph();
-  if (!input_given_) input_.reset();
-}
-
-void SequentialBody::build(const Shapes& inputs) {
-  if (inputs.size() != 1) fail("sequential", "expected one input, got ", inputs.size());
-  if (!has_graph()) prepare({{inputs.front(), dtype()}});
-}
-
 Dict ModelBody::config() const {
   return functional_config(graph());
 }
 
-Dict SequentialBody::config() const {
-  List documents;
-  if (input_) documents.emplace_back(serialized_layer(*input_));
-  for (const Layer& layer : chain_) documents.emplace_back(serialized_layer(layer));
-  Dict config{{"layers", documents}};
-  if (input_) config.set("build_input_shape", shape_value(input_->shape()));
-  return config;
+Dict ModelBody::serialized() const {
+  Dict all{{"name", name()}, {"trainable", trainable()}};
+  const Dict own = config();
+  for (const auto& [key, value] : own.entries()) all.set(key, value);
+  return sluice::serialized("keras.src.models.functional", class_name(), std::move(all))
+      .set("registered_name", class_name())
+      .set("build_config", Dict{{"input_shape", nullptr}});
 }
 
 }  // namespace sluice

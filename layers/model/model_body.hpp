@@ -30,7 +30,9 @@ class ModelBody : public LayerBody {
   Vars call(const Vars& inputs, bool training) override;
   /// The graph in Keras's form: layers with their inbound nodes, input_layers, output_layers.
   Dict config() const override;
-  std::vector<Layer> sublayers() const override { return layers(); }
+  Dict serialized() const override;
+  /// The layers of the graph, as a list `layers`.
+  std::vector<Child> children() const override;
 
   virtual const std::vector<Layer>& layers() const { return graph().layers; }
   /// @throws std::logic_error while a Sequential is not built.
@@ -63,32 +65,6 @@ class ModelBody : public LayerBody {
 
  private:
   std::optional<Graph> graph_;
-};
-
-/// The body of a `Sequential`: a chain whose graph is made once its input is known.
-class SequentialBody : public ModelBody {
- public:
-  SequentialBody(std::vector<Layer> layers, const ModelOptions& options);
-
-  std::string class_name() const override { return "Sequential"; }
-  void build(const Shapes& inputs) override;
-  void take_back_build() override;
-  Dict config() const override;
-  const std::vector<Layer>& layers() const override { return chain_; }
-  /// Makes the graph, and looks up the outputs that it was compiled for.
-  /// @throws std::invalid_argument, and leaves all unbuilt, when layers do not fit together or an
-  /// output that `compile` named is not there.
-  void prepare(const std::vector<SymbolSpec>& inputs) override;
-  void add(const Layer& layer);
-  /// Builds at once when the first layer was an `Input`.
-  void build_if_ready();
-
- private:
-  void connect(const Symbol& input);
-
-  std::vector<Layer> chain_;     // without the input
-  std::optional<Symbol> input_;  // given, or made from the first rows
-  bool input_given_ = false;
 };
 
 }  // namespace sluice

@@ -30,6 +30,6 @@ Dict compile_config(const Model& model);
 CompileOptions compile_options_from_config(const Dict& config, const std::string& path);
 
 /// Compiles a model as such a configuration says; an empty one does nothing.
-void compile_from_config(const Model& model, const Dict& config, const std::string& path);
+void compile_from_config(Model& model, const Dict& config, const std::string& path);
 
 }  // namespace sluice

@@ -43,8 +43,9 @@ class GatedFeatureFusionBody : public LayerBody {
 
   Dict config() const override { return {{"activation", activation_.name()}}; }
 
-  std::vector<Layer> sublayers() const override {
-    return gate_ ? std::vector{Layer(gate_)} : std::vector<Layer>{};
+  std::vector<Child> children() const override {
+    if (!gate_) return {};
+    return {{"fusion_gate", Layer(gate_)}};
   }
 
  private:

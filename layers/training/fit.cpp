@@ -130,7 +130,7 @@ FitRows fit_rows(ModelBody& body, const Arrays& x, const Arrays& y, const FitOpt
 /// One `fit`, from the first epoch to the last: what its epochs share.
 class Training {
  public:
-  Training(const Model& model, ModelBody& body, FitRows rows, const FitOptions& options)
+  Training(Model& model, ModelBody& body, FitRows rows, const FitOptions& options)
       : model_(model),
         body_(body),
         rows_(std::move(rows)),
@@ -214,7 +214,7 @@ class Training {
     for (const auto& [name, value] : logs) history_.history[name].push_back(value);
   }
 
-  const Model& model_;
+  Model& model_;
   ModelBody& body_;
   FitRows rows_;
   const FitOptions& options_;
@@ -231,24 +231,23 @@ class Training {
 
 }  // namespace
 
-History Model::fit(const Arrays& x, const Arrays& y, const FitOptions& options) const {
+History Model::fit(const Arrays& x, const Arrays& y, const FitOptions& options) {
   check(options);
   ModelBody& body = ready(*this, x, "fit");
   const Fitting fitting(body);
   return Training(*this, body, fit_rows(body, x, y, options), options).run();
 }
 
-Evaluation Model::train_on_batch(const Arrays& x, const Arrays& y,
-                                 const Arrays& sample_weight) const {
+Evaluation Model::train_on_batch(const Arrays& x, const Arrays& y, const Arrays& sample_weight) {
   ModelBody& body = ready(*this, x, "train_on_batch");
   const RowSet data = checked_rows(body, x, y, sample_weight);
   BatchStep& step = training_step(body);
   step.begin();
   EpochLogs totals(*body.compiled);
   totals.add(step.run(data, {}, 0, data.rows));
-  Evaluation logs;
+  Logs logs;
   totals.write_to(logs);
-  return logs;
+  return Evaluation(std::move(logs));
 }
 
 Evaluation Model::evaluate(const Arrays& x, const Arrays& y, const EvaluateOptions& options) const {
@@ -259,9 +258,9 @@ Evaluation Model::evaluate(const Arrays& x, const Arrays& y, const EvaluateOptio
   if (data.rows == 0) fail("evaluate", "expected at least one row, got none");
   EpochLogs totals(*body.compiled);
   evaluate_rows(evaluation_step(body), totals, data, options.batch_size);
-  Evaluation logs;
+  Logs logs;
   totals.write_to(logs);
-  return logs;
+  return Evaluation(std::move(logs));
 }
 
 }  // namespace sluice

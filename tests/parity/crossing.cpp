@@ -68,7 +68,7 @@ Tensors inputs(const std::string& name, const Model& model, std::int64_t rows) {
 
 void make(const Paths& paths) {
   set_random_seed(7);
-  for (const auto& [name, model] : documentation_models()) {
+  for (auto& [name, model] : documentation_models()) {
     const Tensors x = inputs(name, model, 48);
     model.fit(x, targets(model.predict(x)), {.epochs = 2, .batch_size = 16, .verbose = 0});
     save_model(model, paths.at(0) / (name + ".keras"), {.include_optimizer = true});
@@ -96,7 +96,7 @@ void rewrite(const Paths& paths) {
 }
 
 void fit(const Paths& paths) {
-  const Model model = read(paths.at(0));
+  Model model = read(paths.at(0));
   const History history =
       model.fit(arrays(paths.at(1), 'x'), arrays(paths.at(1), 'y'),
                 {.epochs = 3, .batch_size = 16, .shuffle = false, .verbose = 0});

@@ -3,6 +3,7 @@
 
 #include "../../layers/core/dense.hpp"
 #include "../../layers/core/lambda.hpp"
+#include "../../layers/model/sequential.hpp"
 #include "../../layers/registry.hpp"
 #include "../../layers/regularization/dropout.hpp"
 #include "../../layers/tabular/gated_feature_fusion.hpp"
@@ -13,16 +14,16 @@ namespace {
 
 Model basic() {
   const Symbol features1 = Input({10}), features2 = Input({10});
-  const Model model({features1, features2}, GatedFeatureFusion()({features1, features2}));
+  Model model({features1, features2}, GatedFeatureFusion()({features1, features2}));
   model.compile({.optimizer = "sgd", .loss = "mse"});
   return model;
 }
 
 /// Without an input: the first rows tell its shapes.
 Model sequential() {
-  const Sequential model({Dense(64, {.activation = "relu"}), Dense(32, {.activation = "relu"}),
-                          Lambda("sluice>split"), GatedFeatureFusion(),
-                          Dense(16, {.activation = "relu"}), Dense(1, {.activation = "sigmoid"})});
+  Sequential model({Dense(64, {.activation = "relu"}), Dense(32, {.activation = "relu"}),
+                    Lambda("sluice>split"), GatedFeatureFusion(), Dense(16, {.activation = "relu"}),
+                    Dense(1, {.activation = "sigmoid"})});
   model.compile({.optimizer = "adam", .loss = "binary_crossentropy"});
   return model;
 }
@@ -33,7 +34,7 @@ Model functional() {
   const Symbol processed = Dense(32, {.activation = "tanh"})(inputs);
   Symbol x = GatedFeatureFusion()({raw, processed});
   x = Dropout(0.2)(Dense(16, {.activation = "relu"})(x));
-  const Model model(inputs, Dense(1, {.activation = "sigmoid"})(x));
+  Model model(inputs, Dense(1, {.activation = "sigmoid"})(x));
   model.compile({.optimizer = "adam", .loss = "binary_crossentropy"});
   return model;
 }
@@ -47,7 +48,7 @@ Model custom_activation(const std::string& gate) {
   path2 = Dense(32, {.activation = "sigmoid"})(path2);
   Symbol x = fusion({path1, path2});
   x = Dropout(0.3)(Dense(16, {.activation = "relu"})(x));
-  const Model model(inputs, Dense(5, {.activation = "softmax"})(x));
+  Model model(inputs, Dense(5, {.activation = "softmax"})(x));
   model.compile({.optimizer = "adamw", .loss = "categorical_crossentropy"});
   return model;
 }
@@ -59,7 +60,7 @@ Model two_inputs() {
   const Symbol categories = Dense(16, {.activation = "relu"})(categorical);
   Symbol x = GatedFeatureFusion()({numbers, categories});
   x = Dropout(0.2)(Dense(32, {.activation = "relu"})(x));
-  const Model model({numerical, categorical}, Dense(1, {.activation = "sigmoid"})(x));
+  Model model({numerical, categorical}, Dense(1, {.activation = "sigmoid"})(x));
   model.compile({.optimizer = "rmsprop", .loss = "binary_crossentropy", .metrics = {"accuracy"}});
   return model;
 }
@@ -75,7 +76,7 @@ Model multi_task() {
   task1 = Dense(3, {.activation = "softmax", .name = "classification"})(task1);
   Symbol task2 = Dense(8, {.activation = "relu"})(fused);
   task2 = Dense(1, {.name = "regression"})(task2);
-  const Model model(inputs, {task1, task2});
+  Model model(inputs, {task1, task2});
   model.compile({.optimizer = "adam",
                  .loss = {{"classification", "categorical_crossentropy"}, {"regression", "mse"}},
                  .loss_weights = {{"classification", 1.0}, {"regression", 0.5}}});
@@ -91,7 +92,7 @@ Model ensemble() {
   Symbol x = GatedFeatureFusion()({model1, model2});
   x = Dropout(0.3)(Dense(32, {.activation = "relu"})(x));
   x = Dense(16, {.activation = "relu"})(x);
-  const Model model(inputs, Dense(1, {.activation = "sigmoid"})(x));
+  Model model(inputs, Dense(1, {.activation = "sigmoid"})(x));
   model.compile({.optimizer = "adam", .loss = "binary_crossentropy"});
   return model;
 }
@@ -115,7 +116,9 @@ class FuserBody : public LayerBody {
     return fusion_({first_(inputs, options)[0], second_(inputs, options)[0]}, options);
   }
   Dict config() const override { return {}; }
-  std::vector<Layer> sublayers() const override { return {first_, second_, fusion_}; }
+  std::vector<Child> children() const override {
+    return {{"first", first_}, {"second", second_}, {"fusion", fusion_}};
+  }
 
  private:
   Dense first_ = Dense(4, {.activation = "relu", .name = "first"});
@@ -125,7 +128,7 @@ class FuserBody : public LayerBody {
 
 Model subclassed() {
   const Symbol inputs = Input({3});
-  const Model model(inputs, make_layer<FuserBody>(LayerOptions{})(inputs));
+  Model model(inputs, make_layer<FuserBody>(LayerOptions{})(inputs));
   model.compile({.optimizer = "sgd", .loss = "mse"});
   return model;
 }

@@ -49,7 +49,7 @@ Vars inputs_of(const Value& example, Tape& tape, DType dtype) {
   return inputs;
 }
 
-std::map<std::string, Parameter> set_weights(const Layer& layer, const Value& example,
+std::map<std::string, Parameter> set_weights(Layer layer, const Value& example,
                                              const Vars& inputs) {
   Shapes shapes;
   for (const Var& input : inputs) shapes.push_back(input.shape().with(0, Shape::unknown));

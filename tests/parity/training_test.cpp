@@ -56,7 +56,7 @@ FitOptions fit_options(const Value& example, const TensorMap& tensors) {
 }
 
 Model model_of(const Value& example, const TensorMap& tensors) {
-  const Model model = model_from_json(text_at(example, "model"));
+  Model model = model_from_json(text_at(example, "model"));
   Dict compiling = dict_at(example, "compile");
   compiling.set("optimizer", at(example, "optimizer"));
   compile_from_config(model, compiling, "compile");
@@ -87,7 +87,7 @@ void check_all(const std::string& file, DType dtype) {
     const std::string name = text_at(example, "name");
     CAPTURE(name);
     const TensorMap tensors = tensors_of(example);
-    const Model model = model_of(example, tensors);
+    Model model = model_of(example, tensors);
     const History history =
         model.fit(arrays_of(tensors, "x"), arrays_of(tensors, "y"), fit_options(example, tensors));
     check_history(history, example, tolerance);

@@ -21,13 +21,13 @@ inline Model scalar_model() {
 }
 
 /// Sets the only weight of a `scalar_model`.
-inline void set_weight(const Model& model, double weight) {
+inline void set_weight(Model& model, double weight) {
   model.set_weights({Tensor::full({1, 1}, weight)});
 }
 
 /// Goes through the epochs of a training whose log `name` takes these values, the model's weight
 /// being the epoch; returns how many epochs passed before the callback ended it.
-inline std::size_t drive(const Callback& callback, const Model& model, const std::string& name,
+inline std::size_t drive(const Callback& callback, Model model, const std::string& name,
                          const std::vector<double>& values, std::int64_t initial_epoch = 0) {
   CallbackBody& body = callback.body();
   model.model_body().stop_training = false;

@@ -35,7 +35,7 @@ void check_inferred_shape(const Layer& layer, const Tensors& inputs) {
 
 void check_document(const Layer& layer, const Tensors& inputs) {
   const Dict document = serialized_layer(layer);
-  const Layer copy = layer_from_document(document, "layer");
+  Layer copy = layer_from_document(document, "layer");
   CHECK(copy.config() == layer.config());
   output_of(copy, inputs);
   copy.set_weights(layer.get_weights());

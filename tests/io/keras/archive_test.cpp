@@ -111,7 +111,7 @@ TEST_SUITE("io/keras/archive") {
 
   TEST_CASE("training goes on from Keras's optimizer state as it does in Keras") {
     for_each("trained", [](const Value& one) {
-      const Model model = load_model(archives / text_at(one, "archive"));
+      Model model = load_model(archives / text_at(one, "archive"));
       std::map<std::string, NamedTensors> parts;
       for (const auto& [name, tensor] :
            read_safetensors(archives / text_at(one, "tensors")).tensors)
@@ -141,7 +141,7 @@ TEST_SUITE("io/keras/archive") {
   TEST_CASE("an optimizer that remembers nothing of the weights still knows its steps") {
     const TemporaryFolder folder;
     const Symbol input = Input({2});
-    const Model model(input, Dense(1)(input));
+    Model model(input, Dense(1)(input));
     model.compile({.optimizer = "sgd", .loss = "mse"});
     save_model(model, folder / "new.keras", {.include_optimizer = true});
     CHECK_FALSE(load_model(folder / "new.keras").optimizer().built());

@@ -24,7 +24,7 @@ using test::targets;
 using test::TemporaryFolder;
 using Words = std::vector<std::string>;
 
-void train(const Model& model) {
+void train(Model& model) {
   model.fit(rows(), targets(), {.epochs = 2, .shuffle = false, .verbose = 0});
 }
 
@@ -32,7 +32,7 @@ void train(const Model& model) {
 Model trained_model() {
   const Symbol a = Input({4}, {.name = "a"}), b = Input({4}, {.name = "b"});
   const Symbol fused = GatedFeatureFusion({.activation = "tanh", .name = "fusion"})({a, b});
-  const Model model({a, b}, Dense(1, {.name = "out"})(fused));
+  Model model({a, b}, Dense(1, {.name = "out"})(fused));
   model.compile({.optimizer = Adam({.learning_rate = 0.01}), .loss = "mse", .metrics = {"mae"}});
   train(model);
   return model;
@@ -80,10 +80,10 @@ TEST_SUITE("io/model/conversion") {
   TEST_CASE("training goes on after a conversion as it does without" *
             doctest::skip(!has_archives())) {
     const TemporaryFolder folder;
-    const Model model = trained_model();
+    Model model = trained_model();
     save_model(model, folder / "a.keras", {.include_optimizer = true});
     convert_model(folder / "a.keras", folder / "b.json");
-    const Model converted = load_model(folder / "b.json");
+    Model converted = load_model(folder / "b.json");
     CHECK(optimizer_bits(converted) == optimizer_bits(model));
     train(model);
     train(converted);
@@ -109,7 +109,7 @@ TEST_SUITE("io/model/conversion") {
   TEST_CASE(
       "weights alone take graph and preprocessing from a model, and nothing of its training") {
     const TemporaryFolder folder;
-    const Model model = trained_model(), other = trained_model();
+    Model model = trained_model(), other = trained_model();
     train(other);
     const Dict preprocessing{{"columns", List{"age"}}};
     save_model(model, folder / "model.json",
@@ -158,7 +158,7 @@ TEST_SUITE("io/model/conversion") {
   TEST_CASE("what Keras's archive cannot hold is named" * doctest::skip(!has_archives())) {
     const TemporaryFolder folder;
     const Symbol a = Input({4}, {.name = "a"}), b = Input({4}, {.name = "b"});
-    const Model model({a, b}, Dense(1)(Dropout(0.5)(GatedFeatureFusion()({a, b}))));
+    Model model({a, b}, Dense(1)(Dropout(0.5)(GatedFeatureFusion()({a, b}))));
     model.compile({.loss = "mse"});
     train(model);
     save_model(model, folder / "a.json",

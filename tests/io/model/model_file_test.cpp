@@ -11,6 +11,7 @@
 #include "../../../layers/core/dense.hpp"
 #include "../../../layers/core/embedding.hpp"
 #include "../../../layers/core/lambda.hpp"
+#include "../../../layers/model/sequential.hpp"
 #include "../../../layers/regularization/dropout.hpp"
 #include "../../../layers/reshaping/flatten.hpp"
 #include "../../../layers/tabular/gated_feature_fusion.hpp"
@@ -43,7 +44,7 @@ std::string bytes_of(const Model& model) {
   return to_bytes(model.predict(rows()).only());
 }
 
-void train(const Model& model, std::int64_t epochs) {
+void train(Model& model, std::int64_t epochs) {
   model.fit(rows(), targets(), {.epochs = epochs, .batch_size = 8, .shuffle = false, .verbose = 0});
 }
 
@@ -67,7 +68,7 @@ void check_refused(const std::string& from, const std::string& to, const std::st
 TEST_SUITE("io/model/model_file") {
   TEST_CASE("a loaded model predicts the same bits, and saving it again gives the same bytes") {
     const TemporaryFolder folder;
-    const Model model = compiled_model();
+    Model model = compiled_model();
     train(model, 2);
     save_model(model, folder / "m.json");
     const Model loaded = load_model(folder / "m.json");
@@ -81,10 +82,10 @@ TEST_SUITE("io/model/model_file") {
 
   TEST_CASE("training goes on with the same bits after loading the optimizer's state") {
     const TemporaryFolder folder;
-    const Model model = compiled_model();
+    Model model = compiled_model();
     train(model, 2);
     save_model(model, folder / "m.json", {.include_optimizer = true});
-    const Model loaded = load_model(folder / "m.json");
+    Model loaded = load_model(folder / "m.json");
     save_model(loaded, folder / "again.json", {.include_optimizer = true});
     CHECK(read_file(folder / "again.json") == read_file(folder / "m.json"));
     train(model, 2);
@@ -94,7 +95,7 @@ TEST_SUITE("io/model/model_file") {
 
   TEST_CASE("a model may be loaded without being compiled") {
     const TemporaryFolder folder;
-    const Model model = compiled_model();
+    Model model = compiled_model();
     train(model, 1);
     save_model(model, folder / "m.json", {.include_optimizer = true});
     const Model loaded = load_model(folder / "m.json", {.compile = false});
@@ -104,7 +105,7 @@ TEST_SUITE("io/model/model_file") {
 
   TEST_CASE("weights may lie in a file beside, and the one before is cleared away") {
     const TemporaryFolder folder;
-    const Model model = compiled_model();
+    Model model = compiled_model();
     save_model(model, folder / "m.json", {.separate_weights = true});
     CHECK(bytes_of(load_model(folder / "m.json")) == bytes_of(model));
     train(model, 1);

@@ -16,7 +16,7 @@ using test::TemporaryFolder;
 
 /// Lets the logger see these epochs of a training.
 void log(const Callback& logger, std::vector<Logs> epochs, std::int64_t first = 0) {
-  const Model model = test::scalar_model();
+  Model model = test::scalar_model();
   logger.body().on_train_begin(model);
   for (Logs& logs : epochs) logger.body().on_epoch_end(model, first++, logs);
   logger.body().on_train_end(model, epochs.back());
@@ -33,7 +33,7 @@ TEST_SUITE("io/run/csv_logger") {
   TEST_CASE("a line is in the file as soon as its epoch has ended") {
     const TemporaryFolder folder;
     const CSVLogger logger(folder / "log.csv", {.separator = ';'});
-    const Model model = test::scalar_model();
+    Model model = test::scalar_model();
     logger.body().on_train_begin(model);
     CHECK(folder.count() == 0);
     Logs logs{{"loss", std::numeric_limits<double>::quiet_NaN()}};

@@ -3,7 +3,7 @@
 
 #include "../../../layers/core/dense.hpp"
 #include "../../../layers/core/lambda.hpp"
-#include "../../../layers/model/model.hpp"
+#include "../../../layers/model/sequential.hpp"
 #include "../../../layers/tabular/gated_feature_fusion.hpp"
 #include "../../support/approx.hpp"
 
@@ -44,7 +44,7 @@ TEST_SUITE("layers/base/build_attempt") {
   }
 
   TEST_CASE("an attempt that is completed changes nothing") {
-    const Dense layer(2);
+    Dense layer(2);
     {
       BuildAttempt attempt(layer.body());
       layer.build({{Shape::unknown, 3}});

@@ -64,7 +64,7 @@ TEST_SUITE("layers/callbacks/early_stopping") {
   }
 
   TEST_CASE("the best epoch's weights come back whether training was ended or ran through") {
-    const Model model = test::scalar_model();
+    Model model = test::scalar_model();
     const EarlyStopping stopping({.patience = 2, .restore_best_weights = true});
     CHECK(test::drive(stopping, model, "val_loss", {3, 2, 1, 2, 2, 2}) == 5);
     CHECK(weight(model) == 2);
@@ -80,7 +80,7 @@ TEST_SUITE("layers/callbacks/early_stopping") {
     const EarlyStopping after({.patience = 3, .restore_best_weights = true});
     after.body().set_state(before.body().state());
     CHECK(after.body().state() == before.body().state());
-    const Model model = test::scalar_model();
+    Model model = test::scalar_model();
     CHECK(test::drive(after, model, "val_loss", {2, 2, 2, 2}, 3) == 2);
     CHECK(weight(model) == 1);
     CHECK(test::drive(after, model, "val_loss", {5, 4, 3, 2}) == 4);
@@ -88,7 +88,7 @@ TEST_SUITE("layers/callbacks/early_stopping") {
 
   TEST_CASE("a log that is not there is refused with those that are") {
     const EarlyStopping stopping;
-    const Model model = test::scalar_model();
+    Model model = test::scalar_model();
     Logs logs{{"accuracy", 0.5}, {"loss", 1}};
     stopping.body().on_train_begin(model);
     test::check_fails([&] { stopping.body().on_epoch_end(model, 0, logs); },
@@ -98,7 +98,8 @@ TEST_SUITE("layers/callbacks/early_stopping") {
 
   TEST_CASE("a direction that nobody told is asked for before training starts") {
     const EarlyStopping stopping({.monitor = "val_gain"});
-    test::check_fails([&] { stopping.body().on_train_begin(test::scalar_model()); },
+    Model model = test::scalar_model();
+    test::check_fails([&] { stopping.body().on_train_begin(model); },
                       "[early_stopping] cannot tell whether \"val_gain\" should fall or rise: it "
                       "is no loss or metric of ours in this model; set mode to \"min\" or \"max\"");
   }
@@ -120,7 +121,8 @@ TEST_SUITE("layers/callbacks/early_stopping") {
     weights.emplace_back(List{1.0, 2.0});
     stopping.body().set_state(
         {{"best", 1.0}, {"best_epoch", 0}, {"wait", 0}, {"best_weights", weights}});
-    CHECK_THROWS_WITH_AS(stopping.body().on_train_begin(test::scalar_model()),
+    Model model = test::scalar_model();
+    CHECK_THROWS_WITH_AS(stopping.body().on_train_begin(model),
                          "[early_stopping] expected 1 numbers in best_weights[0]", FormatError);
   }
 }

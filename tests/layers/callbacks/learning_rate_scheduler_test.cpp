@@ -9,7 +9,7 @@ namespace {
 
 TEST_SUITE("layers/callbacks/learning_rate_scheduler") {
   TEST_CASE("each epoch runs at the rate that the function made of the last, and logs it") {
-    const Model model = test::scalar_model();
+    Model model = test::scalar_model();
     const Tensor x = Tensor::from({2, 1}, {1, 2});
     const LearningRateScheduler halving(
         [](std::int64_t epoch, double rate) { return epoch == 0 ? rate : rate / 2; });
@@ -23,7 +23,8 @@ TEST_SUITE("layers/callbacks/learning_rate_scheduler") {
         [] { LearningRateScheduler(nullptr); },
         "[learning_rate_scheduler] expected a function of epoch and learning rate, got none");
     const LearningRateScheduler negative([](std::int64_t, double) { return -1.0; });
-    CHECK_THROWS_AS(negative.body().on_epoch_begin(test::scalar_model(), 0), std::invalid_argument);
+    Model model = test::scalar_model();
+    CHECK_THROWS_AS(negative.body().on_epoch_begin(model, 0), std::invalid_argument);
   }
 }
 

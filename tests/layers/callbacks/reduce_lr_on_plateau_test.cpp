@@ -10,7 +10,7 @@ namespace sluice {
 namespace {
 
 /// The rates that are logged over epochs of these losses.
-std::vector<double> rates(const Callback& callback, const Model& model,
+std::vector<double> rates(const Callback& callback, Model model,
                           const std::vector<double>& losses) {
   callback.body().on_train_begin(model);
   std::vector<double> seen;
@@ -25,7 +25,7 @@ std::vector<double> rates(const Callback& callback, const Model& model,
 std::vector<double> rates(ReduceLROnPlateauOptions options, const std::vector<double>& losses) {
   options.monitor = "loss";
   options.factor = 0.5;
-  const Model model = test::scalar_model();
+  Model model = test::scalar_model();
   model.optimizer().set_learning_rate(1);
   return rates(ReduceLROnPlateau(std::move(options)), model, losses);
 }
@@ -59,7 +59,7 @@ TEST_SUITE("layers/callbacks/reduce_lr_on_plateau") {
 
   TEST_CASE("a training that goes on from a state lowers the rate as if it had not paused") {
     const ReduceLROnPlateauOptions options{.monitor = "loss", .factor = 0.5, .patience = 3};
-    const Model model = test::scalar_model();
+    Model model = test::scalar_model();
     const ReduceLROnPlateau before(options), after(options);
     rates(before, model, {1, 1, 1});
     after.body().set_state(before.body().state());
@@ -68,7 +68,7 @@ TEST_SUITE("layers/callbacks/reduce_lr_on_plateau") {
   }
 
   TEST_CASE("a schedule of the optimizer is refused before training starts") {
-    const Model model = test::scalar_model();
+    Model model = test::scalar_model();
     model.compile({.optimizer = SGD({.learning_rate = ExponentialDecay()}), .loss = "mse"});
     CHECK_THROWS_AS(ReduceLROnPlateau().body().on_train_begin(model), std::invalid_argument);
   }

@@ -12,7 +12,7 @@ namespace {
 
 TEST_SUITE("layers/callbacks/terminate_on_nan") {
   TEST_CASE("training ends within the epoch, after the first batch whose loss is not finite") {
-    const Model model = test::scalar_model();
+    Model model = test::scalar_model();
     const TerminateOnNaN terminate;
     CHECK(terminate.body().watches_batches());
     model.model_body().stop_training = false;
@@ -24,7 +24,7 @@ TEST_SUITE("layers/callbacks/terminate_on_nan") {
 
   TEST_CASE("a fit whose loss becomes nan runs one epoch of many") {
     const WarningHandler handler = set_warning_handler([](const std::string&) {});
-    const Model model = test::scalar_model();
+    Model model = test::scalar_model();
     const Tensor x = Tensor::from({2, 1}, {1, std::numeric_limits<float>::quiet_NaN()});
     const History history =
         model.fit(x, x, {.epochs = 9, .callbacks = {TerminateOnNaN()}, .verbose = 0});

@@ -29,7 +29,7 @@ TEST_SUITE("layers/core/dense") {
   }
 
   TEST_CASE("its output is the activation of the input times the kernel plus the bias") {
-    const Dense dense(2, {.activation = "relu"});
+    Dense dense(2, {.activation = "relu"});
     dense.build({{Shape::unknown, 2}});
     dense.set_weights({Tensor::from({2, 2}, {1, -1, 2, -2}), Tensor::from({2}, {0.5, 1})});
     test::check_close(dense(Tensors{Tensor::from({2, 2}, {1, 1, -1, 0})}).only(), {2, 2},

@@ -19,7 +19,7 @@ TEST_SUITE("layers/core/embedding") {
   }
 
   TEST_CASE("its output is the table's row of each code") {
-    const Embedding embedding(3, 2);
+    Embedding embedding(3, 2);
     embedding.build({{Shape::unknown, 2}});
     embedding.set_weights({Tensor::from({3, 2}, {1, 2, 3, 4, 5, 6})});
     test::check_close(embedding(Tensors{codes({1, 2}, {2, 0})}).only(), {1, 2, 2}, {5, 6, 1, 2});

@@ -3,7 +3,7 @@
 
 #include "../../../layers/core/dense.hpp"
 #include "../../../layers/core/lambda.hpp"
-#include "../../../layers/model/model.hpp"
+#include "../../../layers/model/sequential.hpp"
 #include "../../support/approx.hpp"
 
 namespace sluice {
@@ -15,15 +15,15 @@ Tensor floats(const Shape& shape, std::uint32_t seed = 1) {
   return test::random_tensor(shape, -1, 1, DType::float32, seed);
 }
 
-History fitted(const Model& model) {
+History fitted(Model& model) {
   return model.fit(floats({12, 3}), floats({12, 2}, 2), {.shuffle = false, .verbose = 0});
 }
 
 TEST_SUITE("layers/model/compile") {
   TEST_CASE("outputs of a Sequential without Input are looked up by name when it is built") {
-    const Sequential late({Dense(4), Dense(2, {.kernel_initializer = "ones", .name = "out"})});
-    const Sequential early({Input({3}).node().layer, Dense(4),
-                            Dense(2, {.kernel_initializer = "ones", .name = "out"})});
+    Sequential late({Dense(4), Dense(2, {.kernel_initializer = "ones", .name = "out"})});
+    Sequential early({Input({3}).node().layer, Dense(4),
+                      Dense(2, {.kernel_initializer = "ones", .name = "out"})});
     early.compile({.loss = "mse", .loss_weights = 3.0, .metrics = {"mae"}});
     late.compile(
         {.loss = {{"out", "mse"}}, .loss_weights = {{"out", 3.0}}, .metrics = {{"out", {"mae"}}}});
@@ -34,11 +34,11 @@ TEST_SUITE("layers/model/compile") {
   }
 
   TEST_CASE("a list for each output waits for the outputs as names do") {
-    const Sequential model({Dense(2), Lambda(
-                                          [](const Vars& x) {
-                                            return Vars{x[0], x[0]};
-                                          },
-                                          {.name = "twice"})});
+    Sequential model({Dense(2), Lambda(
+                                    [](const Vars& x) {
+                                      return Vars{x[0], x[0]};
+                                    },
+                                    {.name = "twice"})});
     model.compile({.loss = {"mse", "mae"}, .loss_weights = {{"twice_1", 0.0}}});
     const Tensor x = floats({12, 3}), y = floats({12, 2}, 2);
     const History history = model.fit(x, {y, y}, {.verbose = 0});
@@ -48,7 +48,7 @@ TEST_SUITE("layers/model/compile") {
 
   TEST_CASE(
       "an output that is not there is refused when the model is built, which it is not then") {
-    const Sequential model({Dense(4), Dense(2, {.name = "out"})});
+    Sequential model({Dense(4), Dense(2, {.name = "out"})});
     model.compile({.loss = {{"uot", "mse"}}});
     for (int time = 0; time < 2; ++time) {
       check_fails([&] { fitted(model); },
@@ -61,7 +61,7 @@ TEST_SUITE("layers/model/compile") {
   }
 
   TEST_CASE("what needs no outputs is checked at once, and refused leaves the model as it was") {
-    const Sequential model({Dense(2, {.name = "out"})});
+    Sequential model({Dense(2, {.name = "out"})});
     model.compile({.loss = {{"out", "mse"}}});
     check_fails([&] { model.compile({}); },
                 "[compile] expected a loss, got none; give .loss = \"mse\" or the like");

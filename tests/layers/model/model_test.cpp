@@ -50,7 +50,7 @@ TEST_SUITE("layers/model/model") {
     const Symbol x = Input({3});
     CHECK_THROWS_AS(Model(x, Dense(1, {.name = "a"})(Symbol(Dense(2, {.name = "a"})(x)))),
                     std::invalid_argument);
-    const Model model(x, Dense(1, {.name = "answer"})(x));
+    Model model(x, Dense(1, {.name = "answer"})(x));
     check_fails([&] { model.get_layer("anwser"); },
                 "[get_layer] there is no layer \"anwser\"; did you mean \"answer\"?");
   }
@@ -67,9 +67,9 @@ TEST_SUITE("layers/model/model") {
 
   TEST_CASE("a model is a layer of another, with the same weights and outputs") {
     const Symbol x = Input({3});
-    const Model inner(x, Dense(2, {.activation = "tanh"})(x), {.name = "inner"});
+    Model inner(x, Dense(2, {.activation = "tanh"})(x), {.name = "inner"});
     const Symbol z = Input({3});
-    const Model outer(z, inner(z));
+    Model outer(z, inner(z));
     CHECK(outer.count_params() == inner.count_params());
     const Tensor rows = floats({5, 3});
     test::check_close(outer.predict(rows).only(), {5, 2}, numbers(inner.predict(rows).only()), 0);
@@ -77,7 +77,7 @@ TEST_SUITE("layers/model/model") {
 
   TEST_CASE("predict gives what a call gives, for any number of rows") {
     const Symbol a = Input({4}), b = Input({4});
-    const Model model({a, b}, GatedFeatureFusion()({a, b}));
+    Model model({a, b}, GatedFeatureFusion()({a, b}));
     for (const std::int64_t rows : {1, 7, 300}) {
       const Tensor x = floats({rows, 4}), y = floats({rows, 4}, 2);
       test::check_close(model.predict({x, y}).only(), {rows, 4},
@@ -87,7 +87,7 @@ TEST_SUITE("layers/model/model") {
 
   TEST_CASE("several outputs have their losses by name, and loss is their weighted sum") {
     const Symbol x = Input({3});
-    const Model model(x, {Dense(1, {.name = "a"})(x).only(), Dense(1, {.name = "b"})(x).only()});
+    Model model(x, {Dense(1, {.name = "a"})(x).only(), Dense(1, {.name = "b"})(x).only()});
     model.compile({.optimizer = "sgd",
                    .loss = {{"a", "mse"}, {"b", "mae"}},
                    .loss_weights = {{"a", 2.0}, {"b", 0.5}}});
@@ -100,7 +100,7 @@ TEST_SUITE("layers/model/model") {
   TEST_CASE("a layer of one's own trains like ours") {
     const Symbol x = Input({1});
     const Layer scale = make_layer<Scale>();
-    const Model model(x, scale(x));
+    Model model(x, scale(x));
     model.compile({.optimizer = SGD({.learning_rate = 0.5}), .loss = "mse"});
     const Tensor one = Tensor::from({1, 1}, {1}), three = Tensor::from({1, 1}, {3});
     const History history = model.fit(one, three, {.verbose = 0});
@@ -110,7 +110,7 @@ TEST_SUITE("layers/model/model") {
 
   TEST_CASE("a model that is not compiled says so") {
     const Symbol x = Input({1});
-    const Model model(x, Dense(1)(x), {.name = "m"});
+    Model model(x, Dense(1)(x), {.name = "m"});
     check_fails(
         [&] {
           model.fit(floats({2, 1}), floats({2, 1}));

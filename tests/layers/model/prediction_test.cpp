@@ -48,7 +48,7 @@ struct WatchedModel {
 TEST_SUITE("layers/model/prediction") {
   TEST_CASE("a value between the layers is that of each row, for any number of rows") {
     const Symbol a = Input({4}), b = Input({4});
-    const Model model({a, b}, GatedFeatureFusion({.name = "fusion"})({a, b}));
+    Model model({a, b}, GatedFeatureFusion({.name = "fusion"})({a, b}));
     const Tensor kernel = model.get_weights()[0], bias = model.get_weights()[1];
     for (const std::int64_t rows : {0, 1, 7, 256, 700}) {
       const Tensor x = floats({rows, 4}), y = floats({rows, 4}, 2);

@@ -26,7 +26,7 @@ TEST_SUITE("layers/tabular/gated_feature_fusion") {
   }
 
   TEST_CASE("its output is gate a + (1 - gate) b, the gate from both inputs side by side") {
-    const GatedFeatureFusion fusion({.dtype = DType::float64});
+    GatedFeatureFusion fusion({.dtype = DType::float64});
     fusion.build({{Shape::unknown, 1}, {Shape::unknown, 1}});
     CHECK(fusion.count_params() == 3);
     fusion.set_weights(
@@ -37,7 +37,7 @@ TEST_SUITE("layers/tabular/gated_feature_fusion") {
   }
 
   TEST_CASE("its weights are those of a Dense named fusion_gate") {
-    const GatedFeatureFusion fusion;
+    GatedFeatureFusion fusion;
     fusion.build({{Shape::unknown, 4}, {Shape::unknown, 4}});
     const auto weights = fusion.weights();
     REQUIRE(weights.size() == 2);

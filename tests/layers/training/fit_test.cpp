@@ -46,7 +46,7 @@ struct Trained {
 Trained trained_with(int threads) {
   const int before = num_threads();
   set_num_threads(threads);
-  const Model model = fusion_model();
+  Model model = fusion_model();
   const History history =
       model.fit({floats({1100, 6}, 1), floats({1100, 6}, 2)}, floats({1100, 1}, 3),
                 {.epochs = 3, .batch_size = 512, .verbose = 0});
@@ -63,8 +63,8 @@ bool same_bits(const std::vector<Tensor>& a, const std::vector<Tensor>& b) {
 /// Counts the allocations of each epoch.
 class CountAllocations : public CallbackBody {
  public:
-  void on_epoch_begin(const Model&, std::int64_t) override { begin = test::allocations(); }
-  void on_epoch_end(const Model&, std::int64_t, Logs&) override {
+  void on_epoch_begin(Model&, std::int64_t) override { begin = test::allocations(); }
+  void on_epoch_end(Model&, std::int64_t, Logs&) override {
     epochs.push_back(test::allocations() - begin);
   }
   std::size_t begin = 0;
@@ -74,7 +74,7 @@ class CountAllocations : public CallbackBody {
 /// Compiles the model that is being trained.
 class Compiles : public CallbackBody {
  public:
-  void on_epoch_begin(const Model& model, std::int64_t) override {
+  void on_epoch_begin(Model& model, std::int64_t) override {
     model.compile({.optimizer = "sgd", .loss = "mse"});
   }
 };
@@ -216,7 +216,7 @@ TEST_SUITE("layers/training/fit") {
   }
 
   TEST_CASE("a callback cannot compile the model that is being trained, and training can go on") {
-    const Model model = fusion_model();
+    Model model = fusion_model();
     const Arrays x{floats({8, 6}, 1), floats({8, 6}, 2)};
     CHECK_THROWS_WITH_AS(
         model.fit(x, floats({8, 1}, 3), {.callbacks = {make_callback<Compiles>()}, .verbose = 0}),
@@ -233,13 +233,13 @@ TEST_SUITE("layers/training/fit") {
   TEST_CASE("models that share a layer train its weights in turns") {
     const Symbol x = Input({1});
     const Symbol y = Dense(1, {.use_bias = false, .kernel_initializer = "zeros"})(x);
-    const Model first(x, y), second(x, y);
-    for (const Model& model : {first, second})
+    Model first(x, y), second(x, y);
+    for (Model model : {first, second})
       model.compile({.optimizer = SGD({.learning_rate = 0.5}), .loss = "mse"});
     const Tensor one = Tensor::from({1, 1}, {1});
     // A step at a rate of 0.5 from w to the target t of x = 1 ends at w - 0.5 * 2 (w - t) = t.
     for (const float target : {2.0F, 5.0F, 1.0F})
-      for (const Model& model : {first, second}) {
+      for (Model model : {first, second}) {
         model.fit(one, Tensor::from({1, 1}, {target}), {.verbose = 0});
         model.fit(one, Tensor::from({1, 1}, {target + 1}), {.verbose = 0});
         CHECK(first.predict(one).only().item() == target + 1);
@@ -248,7 +248,7 @@ TEST_SUITE("layers/training/fit") {
   }
 
   TEST_CASE("the loss of an epoch is the mean over rows of each batch's loss before its step") {
-    const Model model = scalar_model();
+    Model model = scalar_model();
     const Tensor x = Tensor::from({3, 1}, {1, 1, 2}), y = Tensor::from({3, 1}, {2, 4, 6});
     const History history = model.fit(x, y, {.batch_size = 2, .shuffle = false, .verbose = 0});
     // w = 0: losses 4 and 16, gradient -6, so w = 3 at a rate of 0.5; then (6 - 6)^2
@@ -257,7 +257,7 @@ TEST_SUITE("layers/training/fit") {
   }
 
   TEST_CASE("validation_split takes the last rows, before the shuffle") {
-    const Model model = scalar_model();
+    Model model = scalar_model();
     const Tensor x = Tensor::from({5, 1}, {0, 0, 0, 1, 1}),
                  y = Tensor::from({5, 1}, {0, 0, 0, 1, 3});
     const History history = model.fit(x, y, {.validation_split = 0.4, .verbose = 0});
@@ -267,14 +267,14 @@ TEST_SUITE("layers/training/fit") {
   }
 
   TEST_CASE("class_weight counts rows of a class by its weight, others by one") {
-    const Model model = scalar_model();
+    Model model = scalar_model();
     const Tensor x = Tensor::from({2, 1}, {1, 1}), y = Tensor::from({2, 1}, {0, 1});
     const History history = model.fit(x, y, {.class_weight = {{1, 3.0}}, .verbose = 0});
     CHECK(history["loss"].front() == doctest::Approx(1.5));
   }
 
   TEST_CASE("val_loss is what evaluate gives, and neither drops out nor trains") {
-    const Model model = fusion_model();
+    Model model = fusion_model();
     const Arrays x{floats({70, 6}, 4), floats({70, 6}, 5)};
     const Tensor y = floats({70, 1}, 6);
     const History history =
@@ -284,7 +284,7 @@ TEST_SUITE("layers/training/fit") {
   }
 
   TEST_CASE("a frozen layer is as it was after fit, others are not") {
-    const Model model = fusion_model();
+    Model model = fusion_model();
     model.get_layer("gated_feature_fusion").set_trainable(false);
     model.compile({.optimizer = "adam", .loss = "mse"});
     const auto frozen = model.get_layer("gated_feature_fusion").get_weights();
@@ -295,7 +295,7 @@ TEST_SUITE("layers/training/fit") {
   }
 
   TEST_CASE("row counts that differ are refused with both, and no weight changes") {
-    const Model model = fusion_model();
+    Model model = fusion_model();
     const auto before = model.get_weights();
     test::check_fails(
         [&] {
@@ -308,14 +308,14 @@ TEST_SUITE("layers/training/fit") {
 
   TEST_CASE("targets of shape (n,) are taken as (n, 1)") {
     const Tensor x = floats({40, 1}, 1);
-    const Model flat = scalar_model(), deep = scalar_model();
+    Model flat = scalar_model(), deep = scalar_model();
     flat.fit(x, x.reshape({40}), {.shuffle = false, .verbose = 0});
     deep.fit(x, x, {.shuffle = false, .verbose = 0});
     CHECK(same_bits(flat.get_weights(), deep.get_weights()));
   }
 
   TEST_CASE("early stopping ends a fit and gives the best epoch's weights back") {
-    const Model model = scalar_model();
+    Model model = scalar_model();
     const Tensor x = Tensor::from({1, 1}, {2}), y = Tensor::from({1, 1}, {2});
     // At this rate each step overshoots: w = 0, 4, -8, ..., so the loss only grows
     const History history =
@@ -330,7 +330,7 @@ TEST_SUITE("layers/training/fit") {
 
   TEST_CASE("what a callback adds to the logs is in the history") {
     class Adds : public CallbackBody {
-      void on_epoch_end(const Model&, std::int64_t epoch, Logs& logs) override {
+      void on_epoch_end(Model&, std::int64_t epoch, Logs& logs) override {
         logs["mine"] = static_cast<double>(epoch);
       }
     };
