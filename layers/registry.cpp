@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "registry.hpp"
 
-#include <map>
-#include <mutex>
-
 #include "../core/base/error.hpp"
+#include "../core/base/registered.hpp"
 #include "../core/base/serialized.hpp"
 #include "activations/activation.hpp"
 #include "core/dense.hpp"
@@ -45,14 +43,9 @@ constexpr KnownLayer known_layers[] = {
 };
 
 /// The layers that programs registered.
-struct Registered {
-  std::mutex mutex;
-  std::map<std::string, LayerFactory> factories;
-};
-
-Registered& registered() {
-  static Registered all;
-  return all;
+Registered<LayerFactory>& registered() {
+  static Registered<LayerFactory> factories;
+  return factories;
 }
 
 LayerFactory find_factory(const std::string& class_name, const std::string& registered_name) {
@@ -63,19 +56,14 @@ LayerFactory find_factory(const std::string& class_name, const std::string& regi
                                   : registered_name == package + ">" + class_name;
     if (class_name == layer.class_name && same_package) return layer.make;
   }
-  Registered& all = registered();
-  const std::lock_guard lock(all.mutex);
-  const auto found = all.factories.find(registered_name);
-  return found == all.factories.end() ? nullptr : found->second;
+  return registered().find(registered_name).value_or(nullptr);
 }
 
 std::vector<std::string> supported() {
   std::vector<std::string> names{"Functional", "InputLayer", "Sequential"};
   for (const KnownLayer& layer : known_layers)
     if (std::string(layer.package) != "kmr.layers") names.emplace_back(layer.class_name);
-  Registered& all = registered();
-  const std::lock_guard lock(all.mutex);
-  for (const auto& entry : all.factories) names.push_back(entry.first);
+  for (const std::string& own : registered().names()) names.push_back(own);
   return names;
 }
 
@@ -104,9 +92,7 @@ void register_layer(const std::string& registered_name, LayerFactory factory) {
   if (registered_name.find('>') == std::string::npos)
     fail("register_layer", "expected a name like my_package>MyLayer, got \"", registered_name,
          "\"");
-  Registered& all = registered();
-  const std::lock_guard lock(all.mutex);
-  if (!all.factories.emplace(registered_name, std::move(factory)).second)
+  if (!registered().add(registered_name, std::move(factory)))
     fail("register_layer", "\"", registered_name, "\" is registered already");
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -114,6 +115,13 @@ struct Argument {
   std::string allowed;            ///< such as `of at least 1`; empty: all of the type
 };
 
+/// A class that configurations may name, as documentation shows it.
+struct ClassDescription {
+  std::string name;                  ///< such as `MeanSquaredError`
+  std::vector<std::string> aliases;  ///< other names, that in snake case first
+  std::vector<Argument> arguments;
+};
+
 /// The arguments of some options, seen without their type; see `Fields`.
 class FieldTable {
  public:
@@ -162,7 +170,10 @@ class FieldTable {
 ///       return all;
 ///     }
 ///
-/// Defaults are those of `Options()`. Keys are written in the order of the list.
+/// Defaults are those of `Options()`. Keys are written in the order of the list. An argument that
+/// is written otherwise than its member's type is gives what to use in place of `ArgumentType`
+/// first:
+/// `.optional<Thresholds>("thresholds", &PrecisionOptions::threshold)`.
 template <class Options>
 class Fields {
  public:
@@ -172,9 +183,9 @@ class Fields {
     return add(FieldTable::Kind::required, std::move(name), member, std::move(allowed));
   }
   /// An argument with a default.
-  template <class T, class Base>
+  template <class Type = void, class T, class Base>
   Fields& optional(std::string name, T Base::*member, Allowed allowed = {}) {
-    return add(FieldTable::Kind::optional, std::move(name), member, std::move(allowed));
+    return add<Type>(FieldTable::Kind::optional, std::move(name), member, std::move(allowed));
   }
   /// The same, written only when it differs from its default.
   template <class T, class Base>
@@ -206,28 +217,32 @@ class Fields {
   /// @throws std::invalid_argument `[tag] expected rate in [0, 1), got 2` for the first argument
   /// that holds a value that is not allowed.
   void check(std::string_view tag, const Options& options) const { table_.check(tag, &options); }
+  /// The options as configuration, once `check` has let them pass.
+  Dict checked(std::string_view tag, const Options& options) const {
+    check(tag, options);
+    return write(options);
+  }
   /// All arguments for documentation.
   std::vector<Argument> arguments() const { return table_.arguments(); }
 
  private:
-  template <class T>
+  template <class T, class Type>
   static constexpr FieldTable::Codec codec{
-      ArgumentType<T>::name,
+      Type::name,
       [](ConfigReader& reader, const std::string& key, void* to) {
-        *static_cast<T*>(to) = ArgumentType<T>::read(reader, key);
+        *static_cast<T*>(to) = Type::read(reader, key);
       },
-      [](const void* from) -> Value {
-        return ArgumentType<T>::write(*static_cast<const T*>(from));
-      }};
+      [](const void* from) -> Value { return Type::write(*static_cast<const T*>(from)); }};
 
-  template <class T, class Base>
+  template <class Given = void, class T, class Base>
   Fields& add(FieldTable::Kind kind, std::string name, T Base::*member, Allowed allowed) {
+    using Type = std::conditional_t<std::is_void_v<Given>, ArgumentType<T>, Given>;
     const Options options{};
     const T& value = options.*member;
     const auto offset = static_cast<std::size_t>(reinterpret_cast<const std::byte*>(&value) -
                                                  reinterpret_cast<const std::byte*>(&options));
-    table_.add({std::move(name), kind, &codec<T>, offset, std::move(allowed),
-                ArgumentType<T>::write(value)});
+    table_.add(
+        {std::move(name), kind, &codec<T, Type>, offset, std::move(allowed), Type::write(value)});
     return *this;
   }
   Fields& add_key(FieldTable::Kind kind, std::string name, Value value) {

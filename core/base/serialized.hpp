@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "config.hpp"
 #include "error.hpp"
+#include "fields.hpp"
 
 namespace sluice {
 
@@ -50,7 +52,37 @@ struct NamedClass {
   std::string class_name;
   std::vector<std::string> aliases;
   T (*make)(ConfigReader& config);
+  std::vector<Argument> (*arguments)() = nullptr;  ///< null: it takes none
 };
+
+/// A class that is made from its options, whose arguments `fields()` describes:
+/// `described<Loss, Huber, huber_fields>("Huber")`.
+template <class T, class Class, auto fields>
+NamedClass<T> described(std::string class_name, std::vector<std::string> aliases = {}) {
+  return {std::move(class_name), std::move(aliases),
+          [](ConfigReader& config) -> T { return Class(fields().read(config)); },
+          [] { return fields().arguments(); }};
+}
+
+/// A class without arguments.
+template <class T, class Class>
+NamedClass<T> described(std::string class_name, std::vector<std::string> aliases = {}) {
+  return {std::move(class_name), std::move(aliases), [](ConfigReader&) -> T { return Class(); }};
+}
+
+/// All classes of a kind for documentation.
+template <class T>
+std::vector<ClassDescription> descriptions(std::span<const NamedClass<T>> classes) {
+  std::vector<ClassDescription> all;
+  for (const NamedClass<T>& each : classes) {
+    const std::string snake = snake_case(each.class_name);
+    std::vector<std::string> aliases{snake};
+    std::ranges::remove_copy(each.aliases, std::back_inserter(aliases), snake);
+    all.push_back({each.class_name, std::move(aliases),
+                   each.arguments == nullptr ? std::vector<Argument>{} : each.arguments()});
+  }
+  return all;
+}
 
 /// Whether a class goes by this name.
 template <class T>
@@ -71,13 +103,14 @@ const NamedClass<T>& find_class(std::string_view tag, const std::string& name,
   fail(tag, "unknown ", tag, " \"", name, "\"", suggestion(name, names));
 }
 
-/// @throws std::invalid_argument unless a program may give this name to a function of its own.
+/// @throws std::invalid_argument unless a program may give this name to a function: it is neither
+/// empty nor that of a class.
 template <class T>
-void check_own_name(std::string_view tag, const std::string& name,
+void check_new_name(std::string_view tag, const std::string& name,
                     std::span<const NamedClass<T>> classes) {
   const auto called = [&](const NamedClass<T>& each) { return is_called(each, name); };
   if (name.empty() || std::ranges::any_of(classes, called))
-    fail(tag, "expected a name of its own for the function, got \"", name, "\"");
+    fail(tag, "expected a new name for the function, got \"", name, "\"");
 }
 
 /// The object of a name, with every argument at its default.
@@ -89,7 +122,7 @@ T made_from_name(std::string_view tag, const std::string& name,
   return find_class(tag, name, classes).make(reader);
 }
 
-/// Runs `make` and turns its std::invalid_argument into a FormatError that begins with `path`: what
+/// Runs `make` and throws its std::invalid_argument as a FormatError that begins with `path`: what
 /// is a wrong argument in a program is a bad document in a file.
 template <class Make>
 auto made_at(const std::string& path, Make&& make) {

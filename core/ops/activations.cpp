@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "activations.hpp"
 
-#include <map>
-#include <mutex>
 #include <vector>
 
 #include "../base/error.hpp"
+#include "../base/registered.hpp"
+#include "../base/serialized.hpp"
 #include "../kernels/kernels.hpp"
 #include "elementwise.hpp"
 #include "softmax.hpp"
@@ -49,30 +49,22 @@ const Builtin* find_builtin(const std::string& name) {
   return nullptr;
 }
 
-void check_own_name(const std::string& name) {
+void check_new_name(const std::string& name) {
   if (name.empty() || find_builtin(name) != nullptr)
-    fail("activation", "expected a name of its own for the function, got \"", name, "\"");
+    fail("activation", "expected a new name for the function, got \"", name, "\"");
 }
 
 /// The functions of `register_activation`.
-struct Registry {
-  std::mutex mutex;
-  std::map<std::string, ActivationFunction::Function> functions;
-};
-
-Registry& registry() {
-  static Registry registered;
-  return registered;
+Registered<ActivationFunction::Function>& registered() {
+  static Registered<ActivationFunction::Function> functions;
+  return functions;
 }
 
 ActivationFunction::Function registered_function(const std::string& name) {
-  Registry& known = registry();
-  const std::lock_guard lock(known.mutex);
-  const auto found = known.functions.find(name);
-  if (found != known.functions.end()) return found->second;
+  if (auto found = registered().find(name)) return *std::move(found);
   std::vector<std::string> names{"swish"};
   for (const Builtin& entry : builtins()) names.push_back(entry.name);
-  for (const auto& entry : known.functions) names.push_back(entry.first);
+  for (const std::string& own : registered().names()) names.push_back(own);
   fail("activation", "unknown activation \"", name, "\"", suggestion(name, names));
 }
 
@@ -92,7 +84,20 @@ ActivationFunction::ActivationFunction(const std::string& name) : name_(name) {
 
 ActivationFunction::ActivationFunction(std::string name, Function function)
     : name_(std::move(name)), function_(std::move(function)) {
-  check_own_name(name_);
+  check_new_name(name_);
+}
+
+Value ActivationFunction::serialized() const {
+  return name_;
+}
+
+ActivationFunction ActivationFunction::from_config(const Value& value, const std::string& path) {
+  if (value.is_null()) return "linear";
+  const auto* name = value.if_is<std::string>();
+  if (name == nullptr)
+    fail_format("config", "expected a string at ", path, ", got ", value.type_name(), " ",
+                to_string(value));
+  return made_at(path, [&] { return ActivationFunction(*name); });
 }
 
 Var ActivationFunction::operator()(const Var& x) const {
@@ -100,10 +105,8 @@ Var ActivationFunction::operator()(const Var& x) const {
 }
 
 void register_activation(const std::string& name, ActivationFunction::Function function) {
-  check_own_name(name);
-  Registry& known = registry();
-  const std::lock_guard lock(known.mutex);
-  known.functions[name] = std::move(function);
+  check_new_name(name);
+  registered().set(name, std::move(function));
 }
 
 }  // namespace sluice

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "../base/value.hpp"
 #include "../tape/tape.hpp"
 
 namespace sluice {
@@ -20,17 +21,23 @@ enum class Unary : std::uint8_t;
 class ActivationFunction {
  public:
   using Function = std::function<Var(const Var&)>;
+  /// What documentation calls an argument of this type.
+  static constexpr const char* argument_type = "activation";
 
   /// @throws std::invalid_argument for an unknown name, with the nearest known one.
   ActivationFunction(const char* name = "linear");
   ActivationFunction(const std::string& name);
-  /// A function of one's own. `name` is what configurations and files call it; they can be read
+  /// A custom function. `name` is what configurations and files call it; they can be read
   /// back only after `register_activation(name, function)`.
   /// @throws std::invalid_argument for an empty name or one of Keras's.
   ActivationFunction(std::string name, Function function);
 
   /// The name in Keras's spelling: `silu` when made from `swish`.
   const std::string& name() const { return name_; }
+  /// The name, as configurations hold it.
+  Value serialized() const;
+  /// Reads a name; null is linear. @throws FormatError with the path.
+  static ActivationFunction from_config(const Value& value, const std::string& path);
   /// Applies the function; `linear` returns x itself.
   Var operator()(const Var& x) const;
 

@@ -1,32 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include "lambda.hpp"
 
-#include <map>
-#include <mutex>
-
 #include "../../core/base/error.hpp"
+#include "../../core/base/registered.hpp"
 
 namespace sluice {
 namespace {
 
-/// The registered functions, shared by all threads.
-struct Registered {
-  std::mutex mutex;
-  std::map<std::string, LambdaFunction> functions;
-};
-
-Registered& registered() {
-  static Registered all;
-  return all;
+Registered<LambdaFunction>& registered() {
+  static Registered<LambdaFunction> functions;
+  return functions;
 }
 
 LambdaFunction function_of(const std::string& name) {
-  Registered& all = registered();
-  const std::lock_guard lock(all.mutex);
-  const auto found = all.functions.find(name);
-  if (found != all.functions.end()) return found->second;
-  std::vector<std::string> names;
-  for (const auto& entry : all.functions) names.push_back(entry.first);
+  if (auto found = registered().find(name)) return *std::move(found);
+  const std::vector<std::string> names = registered().names();
   fail("lambda", "no function is registered as \"", name, "\"", suggestion(name, names),
        names.empty() ? "; call register_lambda first" : "");
 }
@@ -86,9 +74,7 @@ Layer Lambda::from_config(ConfigReader& config, LayerOptions common) {
 
 void register_lambda(const std::string& name, LambdaFunction function) {
   if (!function) fail("register_lambda", "expected a function for \"", name, "\", got none");
-  Registered& all = registered();
-  const std::lock_guard lock(all.mutex);
-  if (!all.functions.emplace(name, std::move(function)).second)
+  if (!registered().add(name, std::move(function)))
     fail("register_lambda", "\"", name, "\" is registered already; choose another name");
 }
 

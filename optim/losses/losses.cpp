@@ -88,7 +88,7 @@ Registered<Loss::Function>& registered() {
 }  // namespace
 
 void register_loss(const std::string& name, Loss::Function per_sample) {
-  check_own_name("loss", name, classes());
+  check_new_name("loss", name, classes());
   registered().set(name, std::move(per_sample));
 }
 

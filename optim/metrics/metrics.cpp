@@ -108,7 +108,7 @@ Registered<Metric::Function>& registered() {
 }  // namespace
 
 void register_metric(const std::string& name, Metric::Function per_sample) {
-  check_own_name("metric", name, classes());
+  check_new_name("metric", name, classes());
   registered().set(name, std::move(per_sample));
 }
 

@@ -102,6 +102,9 @@ class PiecewiseConstantDecay : public Schedule {
 /// An optimizer's learning rate: a number, or a schedule.
 class LearningRate {
  public:
+  /// What documentation calls an argument of this type.
+  static constexpr const char* argument_type = "learning rate";
+
   /// @throws std::invalid_argument when negative or not finite.
   LearningRate(double rate);
   LearningRate(Schedule schedule) : rate_(std::move(schedule)) {}

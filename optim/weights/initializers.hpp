@@ -19,6 +19,9 @@ namespace sluice {
 /// the sequence that `set_random_seed` starts.
 class Initializer {
  public:
+  /// What documentation calls an argument of this type.
+  static constexpr const char* argument_type = "initializer";
+
   /// @throws std::invalid_argument for an unknown name.
   Initializer(const char* name);
   Initializer(const std::string& name);

@@ -27,6 +27,9 @@ class Regularizer {
 /// a class of `regularizers`, or a user's own `Regularizer`.
 class RegularizerSpec {
  public:
+  /// What documentation calls an argument of this type.
+  static constexpr const char* argument_type = "regularizer";
+
   RegularizerSpec(std::nullptr_t = nullptr) {}
   /// @throws std::invalid_argument for an unknown name.
   RegularizerSpec(const char* name);

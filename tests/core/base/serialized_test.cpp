@@ -8,6 +8,23 @@
 namespace sluice {
 namespace {
 
+struct Point {
+  std::int64_t x = 0;
+};
+struct OffsetOptions {
+  std::int64_t by = 3;
+};
+struct Offset : Point {
+  explicit Offset(OffsetOptions options) : Point{options.by} {}
+};
+const Fields<OffsetOptions>& offset_fields() {
+  static const auto all = Fields<OffsetOptions>().optional("by", &OffsetOptions::by, at_least(1));
+  return all;
+}
+const std::vector<NamedClass<Point>> points{
+    described<Point, Point>("Origin"),
+    described<Point, Offset, offset_fields>("OffsetPoint", {"offset", "offset_point"})};
+
 TEST_SUITE("core/base/serialized") {
   TEST_CASE("class names turn into Keras's snake case") {
     CHECK(snake_case("MeanSquaredError") == "mean_squared_error");
@@ -38,6 +55,27 @@ TEST_SUITE("core/base/serialized") {
                         {"config", "mean_squared_error"},
                         {"registered_name", "function"}};
     CHECK(read_serialized(function, "loss").class_name == "mean_squared_error");
+  }
+
+  TEST_CASE("a class is made from the fields that describe it") {
+    const std::span<const NamedClass<Point>> classes = points;
+    CHECK(made_from_name("point", "offset", classes).x == 3);
+    CHECK(made_from_name("point", "origin", classes).x == 0);
+    const Dict object = serialized("points", "OffsetPoint", {{"by", 5}});
+    CHECK(made_from_config("point", object, "p", classes).x == 5);
+  }
+
+  TEST_CASE("classes are described with their names and arguments") {
+    const auto all = descriptions<Point>(points);
+    REQUIRE(all.size() == 2);
+    CHECK(all[0].name == "Origin");
+    CHECK(all[0].aliases == std::vector<std::string>{"origin"});
+    CHECK(all[0].arguments.empty());
+    CHECK(all[1].aliases == std::vector<std::string>{"offset_point", "offset"});
+    REQUIRE(all[1].arguments.size() == 1);
+    CHECK(all[1].arguments[0].name == "by");
+    CHECK(all[1].arguments[0].fallback == Value(3));
+    CHECK(all[1].arguments[0].allowed == "of at least 1");
   }
 
   TEST_CASE("anything else is refused with its path") {

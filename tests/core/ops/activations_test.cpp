@@ -42,6 +42,19 @@ const std::vector<Expected> table{
 }  // namespace
 
 TEST_SUITE("core/ops/activations") {
+  TEST_CASE("configurations hold an activation's name, and null is linear") {
+    CHECK(ActivationFunction("swish").serialized() == Value("silu"));
+    CHECK(ActivationFunction::from_config("silu", "a").name() == "silu");
+    CHECK(ActivationFunction::from_config(nullptr, "a").name() == "linear");
+    CHECK_THROWS_WITH_AS(ActivationFunction::from_config(3, "layer.activation"),
+                         "[config] expected a string at layer.activation, got integer 3",
+                         FormatError);
+    CHECK_THROWS_WITH_AS(ActivationFunction::from_config("rela", "layer.activation"),
+                         "layer.activation: [activation] unknown activation \"rela\"; did you mean "
+                         "\"relu\"?",
+                         FormatError);
+  }
+
   TEST_CASE("each of Keras's names gives Keras's numbers") {
     for (const Expected& expected : table) {
       CAPTURE(expected.name);
@@ -107,10 +120,10 @@ TEST_SUITE("core/ops/activations") {
   TEST_CASE("Keras's names stay Keras's") {
     const ActivationFunction::Function same = [](const Var& x) { return x; };
     check_fails([&] { register_activation("relu", same); },
-                "[activation] expected a name of its own for the function, got \"relu\"");
+                "[activation] expected a new name for the function, got \"relu\"");
     check_fails([&] { ActivationFunction("swish", same); },
-                "[activation] expected a name of its own for the function, got \"swish\"");
+                "[activation] expected a new name for the function, got \"swish\"");
     check_fails([&] { register_activation("", same); },
-                "[activation] expected a name of its own for the function, got \"\"");
+                "[activation] expected a new name for the function, got \"\"");
   }
 }

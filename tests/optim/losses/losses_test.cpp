@@ -223,7 +223,7 @@ TEST_SUITE("optim/losses/losses") {
     CHECK(mean(read, Tensor({1, 1}), Tensor::from({1, 1}, {2})) == Approx(12));
     CHECK(read.serialized() == Value("optim/losses_test"));
     test::check_fails([] { register_loss("mse", nullptr); },
-                      "[loss] expected a name of its own for the function, got \"mse\"");
+                      "[loss] expected a new name for the function, got \"mse\"");
   }
 
   TEST_CASE("free functions give the mean of a batch") {

@@ -180,7 +180,7 @@ TEST_SUITE("optim/metrics/metrics") {
     CHECK(once(read, Tensor({2, 1}), Tensor::from({2, 1}, {2, 6})) == Approx(4));
     CHECK(read.serialized() == Value("optim/metrics_test"));
     test::check_fails([] { register_metric("", nullptr); },
-                      "[metric] expected a name of its own for the function, got \"\"");
+                      "[metric] expected a new name for the function, got \"\"");
   }
 
   TEST_CASE("a metric made from a name is written as that name, others in Keras's form") {
