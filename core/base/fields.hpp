@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <functional>
@@ -105,6 +106,18 @@ struct ArgumentType<std::optional<T>> {
   static Value write(const std::optional<T>& value) {
     return value ? ArgumentType<T>::write(*value) : Value();
   }
+};
+
+/// A text that templates may take as an argument.
+template <std::size_t size>
+struct FixedText {
+  char text[size];
+  constexpr FixedText(const char (&given)[size]) { std::ranges::copy(given, text); }
+};
+/// Options that are a name and nothing else, with the name that stands by default.
+template <FixedText default_name>
+struct NameOptions {
+  std::string name = default_name.text;
 };
 
 /// One argument as documentation shows it.

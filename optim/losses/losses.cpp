@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "losses.hpp"
 
-#include <cmath>
-
 #include "../../core/base/registered.hpp"
 #include "../../core/base/serialized.hpp"
 #include "../../core/ops/elementwise.hpp"
@@ -18,66 +16,67 @@ using loss_functions::aligned;
 using loss_functions::in_dtype_of;
 using loss_functions::of_error;
 
-void check_smoothing(const std::string& name, double smoothing) {
-  if (!(smoothing >= 0 && smoothing <= 1))
-    fail(name, "expected label_smoothing in [0, 1], got ", smoothing);
+// What the losses take besides a name.
+template <class Options>
+void add_arguments(Fields<Options>&) {}
+
+template <class Options>
+requires requires {
+  &Options::label_smoothing;
+}
+void add_arguments(Fields<Options>& fields) {
+  fields.optional("from_logits", &Options::from_logits)
+      .optional("label_smoothing", &Options::label_smoothing, between(0, 1))
+      .fixed("axis", -1);
+}
+void add_arguments(Fields<SparseCategoricalCrossentropyOptions>& fields) {
+  fields.optional("from_logits", &SparseCategoricalCrossentropyOptions::from_logits)
+      .fixed("ignore_class", nullptr);
+}
+void add_arguments(Fields<HuberOptions>& fields) {
+  fields.sparse("delta", &HuberOptions::delta, above(0));
 }
 
-Dict reduced(const std::string& name, Dict rest = {}) {
-  Dict config{{"name", name}, {"reduction", "sum_over_batch_size"}};
-  for (const auto& [key, value] : rest.entries()) config.set(key, value);
-  return config;
+/// Of Keras's arguments that we do not honour each loss accepts the default.
+template <class Options>
+const Fields<Options>& fields() {
+  static const auto all = [] {
+    Fields<Options> fields;
+    fields.optional("name", &Options::name)
+        .fixed("reduction", "sum_over_batch_size")
+        .accepted("axis", -1)
+        .accepted("ignore_class", nullptr)
+        .ignored("dtype");
+    add_arguments(fields);
+    return fields;
+  }();
+  return all;
 }
 
-/// The arguments that all losses share; `axis` and the like only at Keras's default.
-std::string read_name(ConfigReader& config, const char* name) {
-  config.only("reduction", "sum_over_batch_size");
-  config.only("axis", -1);
-  config.only("ignore_class", nullptr);
-  config.ignore("dtype");
-  return config.string("name", name);
-}
-
-/// A cross-entropy with smoothing; Options is its struct.
 template <class Class, class Options>
-Loss read_crossentropy(ConfigReader& config) {
-  Options options;
-  options.name = read_name(config, options.name.c_str());
-  options.from_logits = config.boolean("from_logits", false);
-  options.label_smoothing = config.number("label_smoothing", 0.0);
-  return Class(options);
+NamedClass<Loss> row(std::string class_name, std::vector<std::string> aliases = {}) {
+  return described<Loss, Class, fields<Options>>(std::move(class_name), std::move(aliases));
 }
 
 std::span<const NamedClass<Loss>> classes() {
   static const NamedClass<Loss> table[] = {
-      {"BinaryCrossentropy",
-       {"binary_crossentropy", "bce", "BCE"},
-       read_crossentropy<BinaryCrossentropy, BinaryCrossentropyOptions>},
-      {"CategoricalCrossentropy",
-       {},
-       read_crossentropy<CategoricalCrossentropy, CategoricalCrossentropyOptions>},
-      {"SparseCategoricalCrossentropy",
-       {},
-       [](ConfigReader& config) -> Loss {
-         return SparseCategoricalCrossentropy(
-             {.from_logits = config.boolean("from_logits", false),
-              .name = read_name(config, "sparse_categorical_crossentropy")});
-       }},
-      {"MeanSquaredError",
-       {"mean_squared_error", "mse", "MSE"},
-       [](ConfigReader& config) -> Loss {
-         return MeanSquaredError({.name = read_name(config, "mean_squared_error")});
-       }},
-      {"MeanAbsoluteError",
-       {"mean_absolute_error", "mae", "MAE"},
-       [](ConfigReader& config) -> Loss {
-         return MeanAbsoluteError({.name = read_name(config, "mean_absolute_error")});
-       }},
-      {"Huber", {}, [](ConfigReader& config) -> Loss {
-         return Huber(
-             {.delta = config.number("delta", 1.0), .name = read_name(config, "huber_loss")});
-       }}};
+      row<BinaryCrossentropy, BinaryCrossentropyOptions>("BinaryCrossentropy",
+                                                         {"binary_crossentropy", "bce", "BCE"}),
+      row<CategoricalCrossentropy, CategoricalCrossentropyOptions>("CategoricalCrossentropy"),
+      row<SparseCategoricalCrossentropy, SparseCategoricalCrossentropyOptions>(
+          "SparseCategoricalCrossentropy"),
+      row<MeanSquaredError, MeanSquaredErrorOptions>("MeanSquaredError",
+                                                     {"mean_squared_error", "mse", "MSE"}),
+      row<MeanAbsoluteError, MeanAbsoluteErrorOptions>("MeanAbsoluteError",
+                                                       {"mean_absolute_error", "mae", "MAE"}),
+      row<Huber, HuberOptions>("Huber")};
   return table;
+}
+
+/// The configuration of a loss. @throws std::invalid_argument for a value that is not allowed.
+template <class Options>
+Dict config_of(const Options& options) {
+  return fields<Options>().checked(options.name, options);
 }
 
 Registered<Loss::Function>& registered() {
@@ -164,62 +163,36 @@ Loss Loss::from_config(const Value& value, const std::string& path) {
   return made_from_config<Loss>("loss", value, path, classes());
 }
 
+std::vector<ClassDescription> described_losses() {
+  return descriptions(classes());
+}
+
 namespace losses {
 
 BinaryCrossentropy::BinaryCrossentropy(BinaryCrossentropyOptions options)
-    : Loss({options.name, "BinaryCrossentropy",
-            reduced(options.name, {{"from_logits", options.from_logits},
-                                   {"label_smoothing", options.label_smoothing},
-                                   {"axis", -1}}),
-            [=](const Var& y_true, const Var& y_pred) {
-              return loss_functions::binary(options, y_true, y_pred);
-            },
-            ""}) {
-  check_smoothing(options.name, options.label_smoothing);
-}
+    : Loss({options.name, "BinaryCrossentropy", config_of(options),
+            std::bind_front(loss_functions::binary, options)}) {}
 
 CategoricalCrossentropy::CategoricalCrossentropy(CategoricalCrossentropyOptions options)
-    : Loss({options.name, "CategoricalCrossentropy",
-            reduced(options.name, {{"from_logits", options.from_logits},
-                                   {"label_smoothing", options.label_smoothing},
-                                   {"axis", -1}}),
-            [=](const Var& y_true, const Var& y_pred) {
-              return loss_functions::categorical(options, y_true, y_pred);
-            },
-            ""}) {
-  check_smoothing(options.name, options.label_smoothing);
-}
+    : Loss({options.name, "CategoricalCrossentropy", config_of(options),
+            std::bind_front(loss_functions::categorical, options)}) {}
 
 SparseCategoricalCrossentropy::SparseCategoricalCrossentropy(
     SparseCategoricalCrossentropyOptions options)
-    : Loss(
-          {options.name, "SparseCategoricalCrossentropy",
-           reduced(options.name, {{"from_logits", options.from_logits}, {"ignore_class", nullptr}}),
-           [=](const Var& y_true, const Var& y_pred) {
-             return loss_functions::sparse(options, y_true, y_pred);
-           },
-           ""}) {}
+    : Loss({options.name, "SparseCategoricalCrossentropy", config_of(options),
+            std::bind_front(loss_functions::sparse, options)}) {}
 
 MeanSquaredError::MeanSquaredError(MeanSquaredErrorOptions options)
-    : Loss({options.name, "MeanSquaredError", reduced(options.name),
-            of_error(options.name, [](const Var& error) { return ops::square(error); }), ""}) {}
+    : Loss({options.name, "MeanSquaredError", config_of(options),
+            of_error(options.name, ops::square)}) {}
 
 MeanAbsoluteError::MeanAbsoluteError(MeanAbsoluteErrorOptions options)
-    : Loss({options.name, "MeanAbsoluteError", reduced(options.name),
-            of_error(options.name, [](const Var& error) { return ops::abs(error); }), ""}) {}
+    : Loss({options.name, "MeanAbsoluteError", config_of(options),
+            of_error(options.name, ops::abs)}) {}
 
 Huber::Huber(HuberOptions options)
-    : Loss({options.name, "Huber",
-            options.delta == 1 ? reduced(options.name)
-                               : reduced(options.name, {{"delta", options.delta}}),
-            of_error(options.name,
-                     [delta = options.delta](const Var& error) {
-                       return loss_functions::huber(delta, error);
-                     }),
-            ""}) {
-  if (!(options.delta > 0 && std::isfinite(options.delta)))
-    fail(options.name, "expected delta above 0, got ", options.delta);
-}
+    : Loss({options.name, "Huber", config_of(options),
+            of_error(options.name, std::bind_front(loss_functions::huber, options.delta))}) {}
 
 Var binary_crossentropy(const Tensor& y_true, const Var& y_pred,
                         BinaryCrossentropyOptions options) {

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "../../core/base/config.hpp"
+#include "../../core/base/fields.hpp"
 #include "../../core/tape/tape.hpp"
 
 namespace sluice {
@@ -14,7 +14,7 @@ namespace sluice {
 /// What training makes small: (targets, predictions) -> one value per sample, and their mean.
 ///
 /// Made from Keras's name (`"binary_crossentropy"`, `"mse"`, `"Huber"`, ...), from a class of
-/// `losses`, or from a name and a function of one's own. Targets of shape (n,) are taken as (n, 1)
+/// `losses`, or from a name and a custom function. Targets of shape (n,) are taken as (n, 1)
 /// and the other way round, integer targets are converted; any other difference from the
 /// predictions' shape is an error, never broadcast.
 class Loss {
@@ -25,7 +25,7 @@ class Loss {
   /// @throws std::invalid_argument for an unknown name.
   Loss(const char* name);
   Loss(const std::string& name);
-  /// A user's own. Targets come in the predictions' dtype and, if they differ in a last axis of 1
+  /// A custom loss. Targets come in the predictions' dtype and, if they differ in a last axis of 1
   /// only, in their shape; otherwise as they are given.
   Loss(std::string name, Function per_sample);
 
@@ -41,11 +41,11 @@ class Loss {
 
   /// The loss's name, such as `binary_crossentropy`.
   const std::string& name() const;
-  /// Keras's class name, such as `BinaryCrossentropy`; empty for a user's own.
+  /// Keras's class name, such as `BinaryCrossentropy`; empty for a custom loss.
   const std::string& class_name() const;
   /// The constructor's arguments by Keras's names.
   const Dict& config() const;
-  /// Keras's serialised form; the name alone for a user's own.
+  /// Keras's serialised form; the name alone for a custom loss.
   Value serialized() const;
   /// Reads a name or Keras's serialised form. @throws FormatError with the path.
   static Loss from_config(const Value& value, const std::string& path);
@@ -57,7 +57,7 @@ class Loss {
     std::string class_name;
     Dict config;
     Function per_sample;
-    std::string given_name;  ///< what it was made from when that was a name
+    std::string given_name = {};  ///< what it was made from when that was a name
   };
   explicit Loss(Body body) : body_(std::make_shared<const Body>(std::move(body))) {}
 
@@ -65,10 +65,13 @@ class Loss {
   std::shared_ptr<const Body> body_;
 };
 
-/// Makes a user's own loss known by name, so that `Loss(name)` and saved models find it. An earlier
+/// Makes a custom loss known by name, so that `Loss(name)` and saved models find it. An earlier
 /// registration of that name is replaced.
 /// @throws std::invalid_argument for an empty name or one of Keras's.
 void register_loss(const std::string& name, Loss::Function per_sample);
+
+/// All losses for documentation.
+std::vector<ClassDescription> described_losses();
 
 /// Keras's losses (https://keras.io/api/losses/), each averaged over the last axis.
 namespace losses {
@@ -87,12 +90,8 @@ struct SparseCategoricalCrossentropyOptions {
   bool from_logits = false;  ///< whether predictions are before the softmax
   std::string name = "sparse_categorical_crossentropy";
 };
-struct MeanSquaredErrorOptions {
-  std::string name = "mean_squared_error";
-};
-struct MeanAbsoluteErrorOptions {
-  std::string name = "mean_absolute_error";
-};
+using MeanSquaredErrorOptions = NameOptions<"mean_squared_error">;
+using MeanAbsoluteErrorOptions = NameOptions<"mean_absolute_error">;
 struct HuberOptions {
   double delta = 1.0;  ///< where the parabola becomes a line, above 0
   std::string name = "huber_loss";
@@ -132,7 +131,7 @@ class Huber : public Loss {
   explicit Huber(HuberOptions options = {});
 };
 
-/// The mean loss of a batch, a scalar on the predictions' tape, for training loops of one's own.
+/// The mean loss of a batch, a scalar on the predictions' tape, for custom training loops.
 Var binary_crossentropy(const Tensor& y_true, const Var& y_pred,
                         BinaryCrossentropyOptions options = {});
 Var categorical_crossentropy(const Tensor& y_true, const Var& y_pred,

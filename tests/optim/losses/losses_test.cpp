@@ -280,6 +280,23 @@ TEST_SUITE("optim/losses/losses") {
               "a single output use binary_crossentropy");
   }
 
+  TEST_CASE("each loss is described by what it reads") {
+    const std::vector<ClassDescription> all = described_losses();
+    REQUIRE(all.size() == 6);
+    CHECK(all[0].name == "BinaryCrossentropy");
+    CHECK(all[0].aliases == std::vector<std::string>{"binary_crossentropy", "bce", "BCE"});
+    REQUIRE(all[0].arguments.size() == 3);
+    CHECK(all[0].arguments[2].name == "label_smoothing");
+    CHECK(all[0].arguments[2].allowed == "in [0, 1]");
+    CHECK(Huber().config().find("delta") == nullptr);
+    for (const ClassDescription& each : all) {
+      const Loss made =
+          Loss::from_config(Dict{{"class_name", each.name}, {"config", Dict{}}}, "loss");
+      CHECK(made.class_name() == each.name);
+      CHECK(Value(made.name()) == each.arguments.front().fallback);
+    }
+  }
+
   TEST_CASE("wrong arguments are refused") {
     test::check_fails([] { Loss("binary_crosentropy"); },
                       "[loss] unknown loss \"binary_crosentropy\"; did you mean "
