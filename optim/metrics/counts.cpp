@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "../../core/base/error.hpp"
-
 namespace sluice {
 namespace {
 
@@ -67,25 +65,7 @@ class AUCKind : public Metric::Kind {
  public:
   AUCKind(std::int64_t num_thresholds, const std::string& curve)
       : num_thresholds_(static_cast<std::size_t>(num_thresholds)),
-        precision_recall_(curve == "PR") {
-    const std::vector<std::string> curves{"ROC", "PR"};
-    if (num_thresholds < 2)
-      fail("auc", "expected num_thresholds of at least 2, got ", num_thresholds);
-    if (std::ranges::count(curves, curve) == 0)
-      fail("auc", "unknown curve \"", curve, "\"", suggestion(curve, curves));
-  }
-
-  std::string class_name() const override { return "AUC"; }
-
-  Dict config() const override {
-    return {{"num_thresholds", static_cast<std::int64_t>(num_thresholds_)},
-            {"curve", precision_recall_ ? "PR" : "ROC"},
-            {"summation_method", "interpolation"},
-            {"multi_label", false},
-            {"num_labels", nullptr},
-            {"label_weights", nullptr},
-            {"from_logits", false}};
-  }
+        precision_recall_(curve == "PR") {}
 
   std::size_t state_size(const MetricBatch&) const override { return 2 * num_thresholds_; }
 
@@ -127,18 +107,7 @@ class AUCKind : public Metric::Kind {
 /// State: true positives, false positives, false negatives.
 class ConfusionKind : public Metric::Kind {
  public:
-  ConfusionKind(std::string class_name, double threshold, std::size_t rest)
-      : class_name_(std::move(class_name)), threshold_(threshold), rest_(rest) {
-    if (!(threshold >= 0 && threshold <= 1))
-      fail("metric", class_name_, " expected threshold in [0, 1], got ", threshold);
-  }
-
-  std::string class_name() const override { return class_name_; }
-
-  Dict config() const override {
-    const Value threshold = threshold_ == 0.5 ? Value() : Value(threshold_);
-    return {{"thresholds", threshold}, {"top_k", nullptr}, {"class_id", nullptr}};
-  }
+  ConfusionKind(double threshold, std::size_t rest) : threshold_(threshold), rest_(rest) {}
 
   std::size_t state_size(const MetricBatch&) const override { return 3; }
 
@@ -155,7 +124,6 @@ class ConfusionKind : public Metric::Kind {
   }
 
  private:
-  std::string class_name_;
   double threshold_;
   std::size_t rest_;
 };
@@ -163,12 +131,6 @@ class ConfusionKind : public Metric::Kind {
 /// State: for each column the weighted sums of y, y^2 and (y - p)^2; then the sum of weights.
 class R2Kind : public Metric::Kind {
  public:
-  std::string class_name() const override { return "R2Score"; }
-
-  Dict config() const override {
-    return {{"class_aggregation", "uniform_average"}, {"num_regressors", 0}};
-  }
-
   std::size_t state_size(const MetricBatch& batch) const override { return 3 * batch.columns + 1; }
 
   void gather(const MetricBatch& batch, std::span<double> state) const override {
@@ -213,10 +175,10 @@ Kind auc(std::int64_t num_thresholds, const std::string& curve) {
   return std::make_shared<AUCKind>(num_thresholds, curve);
 }
 Kind precision(double threshold) {
-  return std::make_shared<ConfusionKind>("Precision", threshold, 1);
+  return std::make_shared<ConfusionKind>(threshold, 1);
 }
 Kind recall(double threshold) {
-  return std::make_shared<ConfusionKind>("Recall", threshold, 2);
+  return std::make_shared<ConfusionKind>(threshold, 2);
 }
 Kind r2_score() {
   return std::make_shared<R2Kind>();

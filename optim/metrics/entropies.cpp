@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "../../core/base/error.hpp"
 #include "rows.hpp"
 
 namespace sluice {
@@ -28,8 +27,6 @@ struct CrossentropyArguments {
 };
 
 struct BinaryEntropy : CrossentropyArguments {
-  static constexpr const char* class_name = "BinaryCrossentropy";
-  static constexpr bool has_axis = false;
   static constexpr bool larger_is_better = false;
 
   template <class Y, class P>
@@ -51,8 +48,6 @@ struct BinaryEntropy : CrossentropyArguments {
 };
 
 struct CategoricalEntropy : CrossentropyArguments {
-  static constexpr const char* class_name = "CategoricalCrossentropy";
-  static constexpr bool has_axis = true;
   static constexpr bool larger_is_better = false;
 
   template <class Y, class P>
@@ -75,32 +70,15 @@ struct CategoricalEntropy : CrossentropyArguments {
   }
 };
 
-template <class Entropy>
-class CrossentropyKind : public RowMean<Entropy> {
- public:
-  explicit CrossentropyKind(const Entropy& entropy) : RowMean<Entropy>(entropy) {
-    if (!(entropy.label_smoothing >= 0 && entropy.label_smoothing <= 1))
-      fail("metric", Entropy::class_name, " expected label_smoothing in [0, 1], got ",
-           entropy.label_smoothing);
-  }
-  Dict config() const override {
-    Dict config{{"from_logits", this->function_.from_logits},
-                {"label_smoothing", this->function_.label_smoothing}};
-    if (Entropy::has_axis) config.set("axis", -1);
-    return config;
-  }
-};
-
 }  // namespace
 
 namespace metric_kinds {
 
 Kind binary_crossentropy(bool from_logits, double label_smoothing) {
-  return std::make_shared<CrossentropyKind<BinaryEntropy>>(
-      BinaryEntropy{{from_logits, label_smoothing}});
+  return std::make_shared<RowMean<BinaryEntropy>>(BinaryEntropy{{from_logits, label_smoothing}});
 }
 Kind categorical_crossentropy(bool from_logits, double label_smoothing) {
-  return std::make_shared<CrossentropyKind<CategoricalEntropy>>(
+  return std::make_shared<RowMean<CategoricalEntropy>>(
       CategoricalEntropy{{from_logits, label_smoothing}});
 }
 

@@ -21,7 +21,6 @@ std::size_t index_of_largest(const T* x, std::size_t n) {
 }
 
 struct BinaryMatch {
-  static constexpr const char* class_name = "BinaryAccuracy";
   static constexpr bool larger_is_better = true;
   double threshold;
 
@@ -35,7 +34,6 @@ struct BinaryMatch {
 };
 
 struct CategoricalMatch {
-  static constexpr const char* class_name = "CategoricalAccuracy";
   static constexpr bool larger_is_better = true;
 
   template <class Y, class P>
@@ -45,7 +43,6 @@ struct CategoricalMatch {
 };
 
 struct SquaredError {
-  static constexpr const char* class_name = "MeanSquaredError";
   static constexpr bool larger_is_better = false;
 
   template <class Y, class P>
@@ -60,7 +57,6 @@ struct SquaredError {
 };
 
 struct AbsoluteError {
-  static constexpr const char* class_name = "MeanAbsoluteError";
   static constexpr bool larger_is_better = false;
 
   template <class Y, class P>
@@ -72,15 +68,8 @@ struct AbsoluteError {
   }
 };
 
-class BinaryAccuracyKind : public RowMean<BinaryMatch> {
- public:
-  explicit BinaryAccuracyKind(double threshold) : RowMean({threshold}) {}
-  Dict config() const override { return {{"threshold", function_.threshold}}; }
-};
-
 class RootMeanSquaredErrorKind : public RowMean<SquaredError> {
  public:
-  std::string class_name() const override { return "RootMeanSquaredError"; }
   double conclude(std::span<const double> state) const override {
     return std::sqrt(RowMean::conclude(state));
   }
@@ -88,8 +77,6 @@ class RootMeanSquaredErrorKind : public RowMean<SquaredError> {
 
 class SparseAccuracyKind : public MeanKind {
  public:
-  std::string class_name() const override { return "SparseCategoricalAccuracy"; }
-
   void check(const std::string& name, const MetricBatch& batch) const override {
     if (unsigned_of(batch.y_true.size()) != batch.rows)
       fail(name, "expected one class per row for predictions of shape ", batch.y_pred.shape(),
@@ -109,15 +96,14 @@ class SparseAccuracyKind : public MeanKind {
 /// Keras's `"accuracy"`: which it is follows from the shapes of the first batch.
 class AccuracyKind : public MeanKind {
  public:
-  std::string class_name() const override { return ""; }
   void gather(const MetricBatch&, std::span<double>) const override {}
 
-  std::shared_ptr<const Metric::Kind> resolved(const MetricBatch& batch) const override {
-    if (batch.columns == 1) return metric_kinds::binary_accuracy(0.5);
+  std::optional<Metric> resolved(const MetricBatch& batch) const override {
+    if (batch.columns == 1) return metrics::BinaryAccuracy();
     const bool by_index = batch.y_true.shape().rank() < batch.y_pred.shape().rank() ||
                           batch.y_true.shape().back() == 1;
-    return by_index ? metric_kinds::sparse_categorical_accuracy()
-                    : metric_kinds::categorical_accuracy();
+    if (by_index) return metrics::SparseCategoricalAccuracy();
+    return metrics::CategoricalAccuracy();
   }
 };
 
@@ -126,7 +112,6 @@ class FunctionKind : public MeanKind {
  public:
   explicit FunctionKind(Metric::Function function) : function_(std::move(function)) {}
 
-  std::string class_name() const override { return ""; }
   std::optional<bool> larger_is_better() const override { return std::nullopt; }
   void check(const std::string&, const MetricBatch&) const override {}
 
@@ -177,7 +162,7 @@ void Metric::Kind::check(const std::string& name, const MetricBatch& batch) cons
 namespace metric_kinds {
 
 Kind binary_accuracy(double threshold) {
-  return std::make_shared<BinaryAccuracyKind>(threshold);
+  return std::make_shared<RowMean<BinaryMatch>>(BinaryMatch{threshold});
 }
 Kind categorical_accuracy() {
   return std::make_shared<RowMean<CategoricalMatch>>();

@@ -31,17 +31,14 @@ class Metric::Kind {
  public:
   virtual ~Kind() = default;
 
-  virtual std::string class_name() const = 0;
-  /// The constructor's arguments besides name and dtype.
-  virtual Dict config() const { return {}; }
   virtual std::optional<bool> larger_is_better() const { return true; }
   virtual std::size_t state_size(const MetricBatch& batch) const = 0;
   /// @throws std::invalid_argument beginning with the metric's name when shapes do not fit.
   virtual void check(const std::string& name, const MetricBatch& batch) const;
   virtual void gather(const MetricBatch& batch, std::span<double> state) const = 0;
   virtual double conclude(std::span<const double> state) const = 0;
-  /// The kind for these shapes, where that depends on them; null: this one.
-  virtual std::shared_ptr<const Kind> resolved(const MetricBatch&) const { return nullptr; }
+  /// The metric for these shapes, where that depends on them; nothing: this one.
+  virtual std::optional<Metric> resolved(const MetricBatch&) const { return std::nullopt; }
 };
 
 /// The kinds that are means of one value per row.

@@ -6,15 +6,16 @@
 #include <optional>
 #include <string>
 
-#include "../../core/base/config.hpp"
+#include "../../core/base/fields.hpp"
 #include "../../core/tensor/tensor.hpp"
+#include "../losses/losses.hpp"
 
 namespace sluice {
 
 /// A number about predictions, gathered over batches: reset, update with each batch, result.
 ///
 /// Made from Keras's name (`"accuracy"`, `"auc"`, `"mse"`, ...), from a class of `metrics`, or from
-/// a name and a function of one's own. Targets of shape (n,) are taken as (n, 1) and the other way
+/// a name and a custom function. Targets of shape (n,) are taken as (n, 1) and the other way
 /// round; any other difference in shape is an error. Copies share state; `fresh()` does not.
 class Metric {
  public:
@@ -26,13 +27,13 @@ class Metric {
   /// @throws std::invalid_argument for an unknown name.
   Metric(const char* name);
   Metric(const std::string& name);
-  /// A user's own.
+  /// A custom metric.
   Metric(std::string name, Function per_sample);
 
   /// Forgets all batches.
   void reset() const;
   /// Takes a batch in; `sample_weight` is (n,), (n, 1) or null. Allocates nothing after the first
-  /// time (a user's own function may). @throws std::invalid_argument when the shapes do not fit.
+  /// time (a custom function may). @throws std::invalid_argument when the shapes do not fit.
   void update(const Tensor& y_true, const Tensor& y_pred,
               const Tensor* sample_weight = nullptr) const;
   /// The metric over all batches since the last reset; 0 before the first.
@@ -45,11 +46,11 @@ class Metric {
 
   /// The metric's name, such as `accuracy`.
   const std::string& name() const;
-  /// Whether larger is better; nothing for a user's own.
+  /// Whether larger is better; nothing for a custom metric.
   std::optional<bool> larger_is_better() const;
   /// Keras's class name, such as `AUC`; empty for `"accuracy"` before the first update and for a
-  /// user's own.
-  std::string class_name() const;
+  /// custom metric.
+  const std::string& class_name() const;
   /// The constructor's arguments by Keras's names.
   Dict config() const;
   /// The name that the metric was made from, or Keras's serialised form.
@@ -61,17 +62,27 @@ class Metric {
   class Kind;
 
  protected:
-  Metric(std::string name, std::shared_ptr<const Kind> kind);
+  /// What a metric is, without what it gathered.
+  struct Body {
+    std::string name;
+    std::string class_name;
+    Dict config;
+    std::shared_ptr<const Kind> kind;
+  };
+  explicit Metric(Body body);
 
  private:
   struct State;
   std::shared_ptr<State> state_;
 };
 
-/// Makes a user's own metric known by name, so that `Metric(name)` and saved models find it. An
+/// Makes a custom metric known by name, so that `Metric(name)` and saved models find it. An
 /// earlier registration of that name is replaced.
 /// @throws std::invalid_argument for an empty name or one of Keras's.
 void register_metric(const std::string& name, Metric::Function per_sample);
+
+/// All metrics for documentation.
+std::vector<ClassDescription> described_metrics();
 
 /// Keras's metrics (https://keras.io/api/metrics/).
 namespace metrics {
@@ -80,27 +91,15 @@ struct BinaryAccuracyOptions {
   double threshold = 0.5;  ///< predictions above it count as 1
   std::string name = "binary_accuracy";
 };
-struct CategoricalAccuracyOptions {
-  std::string name = "categorical_accuracy";
-};
-struct SparseCategoricalAccuracyOptions {
-  std::string name = "sparse_categorical_accuracy";
-};
+using CategoricalAccuracyOptions = NameOptions<"categorical_accuracy">;
+using SparseCategoricalAccuracyOptions = NameOptions<"sparse_categorical_accuracy">;
 struct AUCOptions {
   std::int64_t num_thresholds = 200;  ///< above 1
   std::string curve = "ROC";          ///< ROC, or PR: precision over recall
   std::string name = "auc";
 };
-struct BinaryCrossentropyOptions {
-  bool from_logits = false;      ///< whether predictions are before the sigmoid
-  double label_smoothing = 0.0;  ///< in [0, 1]: targets become y (1 - s) + s / 2
-  std::string name = "binary_crossentropy";
-};
-struct CategoricalCrossentropyOptions {
-  bool from_logits = false;      ///< whether predictions are before the softmax
-  double label_smoothing = 0.0;  ///< in [0, 1]: targets become y (1 - s) + s / classes
-  std::string name = "categorical_crossentropy";
-};
+using losses::BinaryCrossentropyOptions;
+using losses::CategoricalCrossentropyOptions;
 struct PrecisionOptions {
   double threshold = 0.5;  ///< in [0, 1]; Keras's `thresholds`
   std::string name = "precision";
@@ -109,18 +108,10 @@ struct RecallOptions {
   double threshold = 0.5;  ///< in [0, 1]; Keras's `thresholds`
   std::string name = "recall";
 };
-struct MeanSquaredErrorOptions {
-  std::string name = "mean_squared_error";
-};
-struct MeanAbsoluteErrorOptions {
-  std::string name = "mean_absolute_error";
-};
-struct RootMeanSquaredErrorOptions {
-  std::string name = "root_mean_squared_error";
-};
-struct R2ScoreOptions {
-  std::string name = "r2_score";
-};
+using losses::MeanAbsoluteErrorOptions;
+using losses::MeanSquaredErrorOptions;
+using RootMeanSquaredErrorOptions = NameOptions<"root_mean_squared_error">;
+using R2ScoreOptions = NameOptions<"r2_score">;
 
 /// The fraction of predictions on the target's side of the threshold.
 class BinaryAccuracy : public Metric {

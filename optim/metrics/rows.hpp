@@ -36,7 +36,6 @@ class RowMean : public MeanKind {
  public:
   explicit RowMean(RowFunction function = {}) : function_(function) {}
 
-  std::string class_name() const override { return RowFunction::class_name; }
   std::optional<bool> larger_is_better() const override { return RowFunction::larger_is_better; }
   void gather(const MetricBatch& batch, std::span<double> state) const override {
     with_values(batch, [&](const auto* y, const auto* p) {
@@ -46,7 +45,7 @@ class RowMean : public MeanKind {
     });
   }
 
- protected:
+ private:
   RowFunction function_;
 };
 

@@ -124,7 +124,7 @@ TEST_SUITE("optim/metrics/counts") {
     test::check_fails([] { AUC({.curve = "lift"}); },
                       "[auc] unknown curve \"lift\"; choose one of ROC, PR");
     test::check_fails([] { Recall({.threshold = 1.5}); },
-                      "[metric] Recall expected threshold in [0, 1], got 1.5");
+                      "[recall] expected thresholds in [0, 1], got 1.5");
   }
 }
 

@@ -197,6 +197,33 @@ TEST_SUITE("optim/metrics/metrics") {
     }
   }
 
+  TEST_CASE("each metric is described by what it reads") {
+    const std::vector<ClassDescription> all = described_metrics();
+    REQUIRE(all.size() == 13);
+    CHECK(all[0].aliases == std::vector<std::string>{"accuracy", "acc"});
+    for (const ClassDescription& each : all) {
+      if (each.name == "Accuracy") continue;
+      const Metric made =
+          Metric::from_config(Dict{{"class_name", each.name}, {"config", Dict{}}}, "metric");
+      CHECK(made.class_name() == each.name);
+      for (const Argument& argument : each.arguments) {
+        REQUIRE(made.config().find(argument.name) != nullptr);
+        CHECK(*made.config().find(argument.name) == *argument.fallback);
+      }
+    }
+  }
+
+  TEST_CASE("accuracy takes the class that its first batch calls for, under its own name") {
+    const Metric metric("acc");
+    CHECK(metric.class_name().empty());
+    metric.update(Tensor({2, 1}), Tensor({2, 1}));
+    CHECK(metric.class_name() == "BinaryAccuracy");
+    CHECK(to_string(metric.config()) == R"({"name": "acc", "dtype": "float32", "threshold": 0.5})");
+    CHECK(metric.fresh().class_name() == "BinaryAccuracy");
+    CHECK(metric.fresh().result() == 0);
+    CHECK(metric.serialized() == Value("acc"));
+  }
+
   TEST_CASE("thresholds come as null, a number or a list of one") {
     const auto read = [](const Value& thresholds) {
       return Metric::from_config(
