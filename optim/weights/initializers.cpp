@@ -23,32 +23,12 @@ void fill_with(Tensor& tensor, Draw&& draw) {
   });
 }
 
-void check_stddev(std::string_view class_name, double stddev) {
-  if (!(stddev >= 0 && std::isfinite(stddev)))
-    fail("initializer", class_name, " expected stddev not negative, got ", stddev);
-}
-
 double scaled_variance(const VarianceScalingOptions& options, const Shape& shape) {
   const Fans fans = fans_of(shape);
   double n = (fans.in + fans.out) / 2;
   if (options.mode == "fan_in") n = fans.in;
   if (options.mode == "fan_out") n = fans.out;
   return options.scale / std::max(1.0, n);
-}
-
-VarianceScalingOptions checked(VarianceScalingOptions options) {
-  const std::vector<std::string> modes{"fan_in", "fan_out", "fan_avg"};
-  const std::vector<std::string> distributions{"truncated_normal", "untruncated_normal", "uniform"};
-  if (options.distribution == "normal") options.distribution = "truncated_normal";
-  if (!(options.scale > 0 && std::isfinite(options.scale)))
-    fail("initializer", "VarianceScaling expected scale above 0, got ", options.scale);
-  if (std::ranges::count(modes, options.mode) == 0)
-    fail("initializer", "VarianceScaling has no mode \"", options.mode, "\"",
-         suggestion(options.mode, modes));
-  if (std::ranges::count(distributions, options.distribution) == 0)
-    fail("initializer", "VarianceScaling has no distribution \"", options.distribution, "\"",
-         suggestion(options.distribution, distributions));
-  return options;
 }
 
 void fill_scaled(const VarianceScalingOptions& options, Tensor& tensor, Rng& rng) {
@@ -83,79 +63,79 @@ void fill_orthogonal(double gain, Tensor& tensor, Rng& rng) {
   });
 }
 
-Dict seeded(const std::optional<std::int64_t>& seed, Dict rest = {}) {
-  Dict config{{"seed", value_of(seed)}};
-  for (const auto& [key, value] : rest.entries()) config.set(key, value);
-  return config;
+// What the initializers take besides a seed.
+void add_arguments(Fields<SeedOptions>& fields) {
+  fields.fixed("input_axes", nullptr).fixed("output_axes", nullptr);
+}
+void add_arguments(Fields<VarianceScalingOptions>& fields) {
+  using Options = VarianceScalingOptions;
+  fields.optional("scale", &Options::scale, above(0))
+      .optional("mode", &Options::mode, one_of({"fan_in", "fan_out", "fan_avg"}))
+      .optional("distribution", &Options::distribution,
+                one_of({"truncated_normal", "untruncated_normal", "uniform", "normal"}))
+      .fixed("input_axes", nullptr)
+      .fixed("output_axes", nullptr);
+}
+void add_arguments(Fields<ConstantOptions>& fields) {
+  fields.optional("value", &ConstantOptions::value);
+}
+void add_arguments(Fields<RandomNormalOptions>& fields) {
+  fields.optional("mean", &RandomNormalOptions::mean)
+      .optional("stddev", &RandomNormalOptions::stddev, at_least(0));
+}
+void add_arguments(Fields<RandomUniformOptions>& fields) {
+  fields.optional("minval", &RandomUniformOptions::minval)
+      .optional("maxval", &RandomUniformOptions::maxval);
+}
+void add_arguments(Fields<OrthogonalOptions>& fields) {
+  fields.optional("gain", &OrthogonalOptions::gain);
 }
 
-Dict scaling_config(const std::optional<std::int64_t>& seed, Dict rest = {}) {
-  return seeded(seed, std::move(rest)).set("input_axes", nullptr).set("output_axes", nullptr);
+template <class Options>
+const Fields<Options>& fields() {
+  static const auto all = [] {
+    Fields<Options> fields;
+    if constexpr (requires { &Options::seed; }) fields.optional("seed", &Options::seed);
+    add_arguments(fields);
+    return fields;
+  }();
+  return all;
 }
 
-RandomNormalOptions read_normal(ConfigReader& config) {
-  return {.mean = config.number("mean", 0.0),
-          .stddev = config.number("stddev", 0.05),
-          .seed = optional_integer(config, "seed")};
-}
-
-void refuse_axes(ConfigReader& config) {
-  config.only("input_axes", nullptr);
-  config.only("output_axes", nullptr);
-}
-
-Initializer read_scaling(ConfigReader& config) {
-  refuse_axes(config);
-  return initializers::VarianceScaling(
-      {.scale = config.number("scale", 1.0),
-       .mode = config.string("mode", "fan_in"),
-       .distribution = config.string("distribution", "truncated_normal"),
-       .seed = optional_integer(config, "seed")});
-}
-
-/// A named case of variance scaling.
-template <class Class>
-Initializer read_seeded(ConfigReader& config) {
-  refuse_axes(config);
-  return Class({.seed = optional_integer(config, "seed")});
+template <class Class, class Options>
+NamedClass<Initializer> row(std::string class_name, std::vector<std::string> aliases = {}) {
+  return described<Initializer, Class, fields<Options>>(std::move(class_name), std::move(aliases));
 }
 
 std::span<const NamedClass<Initializer>> classes() {
   static const NamedClass<Initializer> table[] = {
-      {"GlorotUniform", {}, read_seeded<GlorotUniform>},
-      {"GlorotNormal", {}, read_seeded<GlorotNormal>},
-      {"HeUniform", {}, read_seeded<HeUniform>},
-      {"HeNormal", {}, read_seeded<HeNormal>},
-      {"LecunUniform", {}, read_seeded<LecunUniform>},
-      {"LecunNormal", {}, read_seeded<LecunNormal>},
-      {"VarianceScaling", {}, read_scaling},
-      {"Zeros", {"zeros", "zero"}, [](ConfigReader&) -> Initializer { return Zeros(); }},
-      {"Ones", {"ones", "one"}, [](ConfigReader&) -> Initializer { return Ones(); }},
-      {"Constant",
-       {},
-       [](ConfigReader& config) -> Initializer {
-         return Constant({.value = config.number("value", 0.0)});
-       }},
-      {"RandomNormal",
-       {"random_normal", "normal"},
-       [](ConfigReader& config) -> Initializer { return RandomNormal(read_normal(config)); }},
-      {"TruncatedNormal",
-       {},
-       [](ConfigReader& config) -> Initializer { return TruncatedNormal(read_normal(config)); }},
-      {"RandomUniform",
-       {"random_uniform", "uniform"},
-       [](ConfigReader& config) -> Initializer {
-         return RandomUniform({.minval = config.number("minval", -0.05),
-                               .maxval = config.number("maxval", 0.05),
-                               .seed = optional_integer(config, "seed")});
-       }},
-      {"Orthogonal",
-       {"orthogonal", "OrthogonalInitializer"},
-       [](ConfigReader& config) -> Initializer {
-         return Orthogonal(
-             {.gain = config.number("gain", 1.0), .seed = optional_integer(config, "seed")});
-       }}};
+      row<GlorotUniform, SeedOptions>("GlorotUniform"),
+      row<GlorotNormal, SeedOptions>("GlorotNormal"),
+      row<HeUniform, SeedOptions>("HeUniform"),
+      row<HeNormal, SeedOptions>("HeNormal"),
+      row<LecunUniform, SeedOptions>("LecunUniform"),
+      row<LecunNormal, SeedOptions>("LecunNormal"),
+      row<VarianceScaling, VarianceScalingOptions>("VarianceScaling"),
+      described<Initializer, Zeros>("Zeros", {"zeros", "zero"}),
+      described<Initializer, Ones>("Ones", {"ones", "one"}),
+      row<Constant, ConstantOptions>("Constant"),
+      row<RandomNormal, RandomNormalOptions>("RandomNormal", {"random_normal", "normal"}),
+      row<TruncatedNormal, RandomNormalOptions>("TruncatedNormal"),
+      row<RandomUniform, RandomUniformOptions>("RandomUniform", {"random_uniform", "uniform"}),
+      row<Orthogonal, OrthogonalOptions>("Orthogonal", {"orthogonal", "OrthogonalInitializer"})};
   return table;
+}
+
+/// `normal` is another name of the truncated normal.
+VarianceScalingOptions by_one_name(VarianceScalingOptions options) {
+  if (options.distribution == "normal") options.distribution = "truncated_normal";
+  return options;
+}
+
+/// A named case of variance scaling is written with its seed alone.
+Dict scaling_config(const std::string& class_name, const VarianceScalingOptions& options) {
+  if (class_name != "VarianceScaling") return fields<SeedOptions>().write({options.seed});
+  return fields<VarianceScalingOptions>().checked("variance_scaling", options);
 }
 
 }  // namespace
@@ -198,6 +178,10 @@ Initializer Initializer::from_config(const Value& value, const std::string& path
   return made_from_config<Initializer>("initializer", value, path, classes());
 }
 
+std::vector<ClassDescription> described_initializers() {
+  return descriptions(classes());
+}
+
 namespace initializers {
 
 Zeros::Zeros() : Initializer("Zeros", {}, [](Tensor&, Rng&) {}) {}
@@ -205,25 +189,21 @@ Ones::Ones()
     : Initializer("Ones", {}, [](Tensor& tensor, Rng&) { fill_with(tensor, [] { return 1.0; }); }) {
 }
 Constant::Constant(ConstantOptions options)
-    : Initializer("Constant", {{"value", options.value}},
+    : Initializer("Constant", fields<ConstantOptions>().write(options),
                   [=](Tensor& tensor, Rng&) { fill_with(tensor, [=] { return options.value; }); }) {
 }
 
 RandomNormal::RandomNormal(RandomNormalOptions options)
     : Initializer(
-          "RandomNormal",
-          seeded(options.seed, {{"mean", options.mean}, {"stddev", options.stddev}}),
+          "RandomNormal", fields<RandomNormalOptions>().checked("random_normal", options),
           [=](Tensor& tensor, Rng& rng) {
             fill_with(tensor, [&] { return options.mean + options.stddev * rng.normal(); });
           },
-          options.seed) {
-  check_stddev("RandomNormal", options.stddev);
-}
+          options.seed) {}
 
 RandomUniform::RandomUniform(RandomUniformOptions options)
     : Initializer(
-          "RandomUniform",
-          seeded(options.seed, {{"minval", options.minval}, {"maxval", options.maxval}}),
+          "RandomUniform", fields<RandomUniformOptions>().write(options),
           [=](Tensor& tensor, Rng& rng) {
             const double width = options.maxval - options.minval;
             fill_with(tensor, [&] { return options.minval + width * rng.uniform(); });
@@ -236,30 +216,20 @@ RandomUniform::RandomUniform(RandomUniformOptions options)
 
 TruncatedNormal::TruncatedNormal(RandomNormalOptions options)
     : Initializer(
-          "TruncatedNormal",
-          seeded(options.seed, {{"mean", options.mean}, {"stddev", options.stddev}}),
+          "TruncatedNormal", fields<RandomNormalOptions>().checked("truncated_normal", options),
           [=](Tensor& tensor, Rng& rng) {
             fill_with(tensor,
                       [&] { return options.mean + options.stddev * rng.truncated_normal(); });
           },
-          options.seed) {
-  check_stddev("TruncatedNormal", options.stddev);
-}
+          options.seed) {}
 
 VarianceScaling::VarianceScaling(VarianceScalingOptions options)
-    : VarianceScaling("VarianceScaling", options) {}
+    : VarianceScaling("VarianceScaling", by_one_name(std::move(options))) {}
 
 VarianceScaling::VarianceScaling(std::string class_name, const VarianceScalingOptions& options)
     : Initializer(
-          class_name,
-          scaling_config(options.seed, class_name != "VarianceScaling"
-                                           ? Dict{}
-                                           : Dict{{"scale", options.scale},
-                                                  {"mode", options.mode},
-                                                  {"distribution", checked(options).distribution}}),
-          [options = checked(options)](Tensor& tensor, Rng& rng) {
-            fill_scaled(options, tensor, rng);
-          },
+          class_name, scaling_config(class_name, options),
+          [options](Tensor& tensor, Rng& rng) { fill_scaled(options, tensor, rng); },
           options.seed) {}
 
 GlorotNormal::GlorotNormal(SeedOptions options)
@@ -277,7 +247,7 @@ LecunUniform::LecunUniform(SeedOptions options)
 
 Orthogonal::Orthogonal(OrthogonalOptions options)
     : Initializer(
-          "Orthogonal", seeded(options.seed, {{"gain", options.gain}}),
+          "Orthogonal", fields<OrthogonalOptions>().write(options),
           [=](Tensor& tensor, Rng& rng) { fill_orthogonal(options.gain, tensor, rng); },
           options.seed) {}
 

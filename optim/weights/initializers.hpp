@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "../../core/base/config.hpp"
+#include "../../core/base/fields.hpp"
 #include "../../core/tensor/rng.hpp"
 #include "../../core/tensor/tensor.hpp"
 
@@ -51,6 +51,9 @@ class Initializer {
   Fill fill_;
   std::optional<std::int64_t> seed_;
 };
+
+/// All initializers for documentation.
+std::vector<ClassDescription> described_initializers();
 
 /// The inputs and outputs of one unit as Keras counts them: (in, out) for a matrix, n and n for a
 /// vector, and times the receptive field for kernels of more axes.

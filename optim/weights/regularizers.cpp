@@ -8,6 +8,8 @@
 namespace sluice {
 namespace {
 
+using namespace regularizers;
+
 /// l1 * sum |x| + l2 * sum x^2, summed in double.
 template <class T>
 T penalty(const T* x, std::size_t n, double l1, double l2) {
@@ -33,11 +35,8 @@ void penalty_gradient(const T* x, T* dx, std::size_t n, T l1, T l2, bool add) {
 
 class L1L2Penalty : public Regularizer {
  public:
-  L1L2Penalty(std::string class_name, double l1, double l2, Dict config)
-      : class_name_(std::move(class_name)), l1_(l1), l2_(l2), config_(std::move(config)) {
-    check("l1", l1);
-    check("l2", l2);
-  }
+  L1L2Penalty(std::string class_name, Dict config, double l1, double l2)
+      : class_name_(std::move(class_name)), config_(std::move(config)), l1_(l1), l2_(l2) {}
 
   Var operator()(const Var& x) const override {
     if (!is_floating(x.dtype()))
@@ -64,33 +63,38 @@ class L1L2Penalty : public Regularizer {
   Dict config() const override { return config_; }
 
  private:
-  static void check(std::string_view name, double factor) {
-    if (!(factor >= 0 && std::isfinite(factor)))
-      fail("regularizer", "expected ", name, " not negative, got ", factor);
-  }
-
   std::string class_name_;
+  Dict config_;
   double l1_;
   double l2_;
-  Dict config_;
 };
+
+const Fields<L1Options>& l1_fields() {
+  static const auto all = Fields<L1Options>().optional("l1", &L1Options::l1, at_least(0));
+  return all;
+}
+const Fields<L2Options>& l2_fields() {
+  static const auto all = Fields<L2Options>().optional("l2", &L2Options::l2, at_least(0));
+  return all;
+}
+const Fields<L1L2Options>& l1_l2_fields() {
+  static const auto all = Fields<L1L2Options>()
+                              .optional("l1", &L1L2Options::l1, at_least(0))
+                              .optional("l2", &L1L2Options::l2, at_least(0));
+  return all;
+}
+
+/// Without arguments it is 0.01 of each, as Keras has it.
+RegularizerSpec make_l1_l2(ConfigReader& config) {
+  const double missing = config.dict().empty() ? 0.01 : 0.0;
+  return L1L2(l1_l2_fields().read(config, {.l1 = missing, .l2 = missing}));
+}
 
 std::span<const NamedClass<RegularizerSpec>> classes() {
   static const NamedClass<RegularizerSpec> table[] = {
-      {"L1",
-       {},
-       [](ConfigReader& config) -> RegularizerSpec {
-         return L1({.l1 = config.number("l1", 0.01)});
-       }},
-      {"L2",
-       {},
-       [](ConfigReader& config) -> RegularizerSpec {
-         return L2({.l2 = config.number("l2", 0.01)});
-       }},
-      {"L1L2", {"l1_l2", "l1l2"}, [](ConfigReader& config) -> RegularizerSpec {
-         const double missing = config.dict().empty() ? 0.01 : 0.0;
-         return L1L2({.l1 = config.number("l1", missing), .l2 = config.number("l2", missing)});
-       }}};
+      described<RegularizerSpec, L1, l1_fields>("L1"),
+      described<RegularizerSpec, L2, l2_fields>("L2"),
+      {"L1L2", {"l1_l2", "l1l2"}, make_l1_l2, [] { return l1_l2_fields().arguments(); }}};
   return table;
 }
 
@@ -111,17 +115,21 @@ RegularizerSpec RegularizerSpec::from_config(const Value& value, const std::stri
   return made_from_config<RegularizerSpec>("regularizer", value, path, classes());
 }
 
+std::vector<ClassDescription> described_regularizers() {
+  return descriptions(classes());
+}
+
 namespace regularizers {
 
 L1::L1(L1Options options)
-    : RegularizerSpec(
-          std::make_shared<L1L2Penalty>("L1", options.l1, 0.0, Dict{{"l1", options.l1}})) {}
+    : RegularizerSpec(std::make_shared<L1L2Penalty>("L1", l1_fields().checked("l1", options),
+                                                    options.l1, 0.0)) {}
 L2::L2(L2Options options)
-    : RegularizerSpec(
-          std::make_shared<L1L2Penalty>("L2", 0.0, options.l2, Dict{{"l2", options.l2}})) {}
+    : RegularizerSpec(std::make_shared<L1L2Penalty>("L2", l2_fields().checked("l2", options), 0.0,
+                                                    options.l2)) {}
 L1L2::L1L2(L1L2Options options)
     : RegularizerSpec(std::make_shared<L1L2Penalty>(
-          "L1L2", options.l1, options.l2, Dict{{"l1", options.l1}, {"l2", options.l2}})) {}
+          "L1L2", l1_l2_fields().checked("l1_l2", options), options.l1, options.l2)) {}
 
 }  // namespace regularizers
 }  // namespace sluice

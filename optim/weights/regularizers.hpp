@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "../../core/base/config.hpp"
+#include "../../core/base/fields.hpp"
 #include "../../core/tape/tape.hpp"
 
 namespace sluice {
@@ -24,7 +24,7 @@ class Regularizer {
 };
 
 /// Which regularizer a layer is to use: none by default, a Keras name (`"l1"`, `"l2"`, `"l1_l2"`),
-/// a class of `regularizers`, or a user's own `Regularizer`.
+/// a class of `regularizers`, or a user's `Regularizer`.
 class RegularizerSpec {
  public:
   /// What documentation calls an argument of this type.
@@ -49,6 +49,9 @@ class RegularizerSpec {
  private:
   std::shared_ptr<const Regularizer> regularizer_;
 };
+
+/// All regularizers for documentation.
+std::vector<ClassDescription> described_regularizers();
 
 /// Keras's regularizers (https://keras.io/api/layers/regularizers/).
 namespace regularizers {

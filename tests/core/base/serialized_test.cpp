@@ -90,8 +90,7 @@ TEST_SUITE("core/base/serialized") {
   TEST_CASE("wrong arguments in a document become format errors with the path") {
     const Dict negative = serialized("keras.regularizers", "L2", {{"l2", -1}});
     CHECK_THROWS_WITH_AS(RegularizerSpec::from_config(negative, "layers[0].kernel_regularizer"),
-                         "layers[0].kernel_regularizer: [regularizer] expected l2 not negative, "
-                         "got -1",
+                         "layers[0].kernel_regularizer: [l2] expected l2 of at least 0, got -1",
                          FormatError);
   }
 

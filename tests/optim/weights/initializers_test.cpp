@@ -2,7 +2,6 @@
 #include "../../../optim/weights/initializers.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "../../support/approx.hpp"
 
@@ -144,16 +143,31 @@ TEST_SUITE("optim/weights/initializers") {
     }
   }
 
+  TEST_CASE("arguments are described once for all that need them") {
+    const std::vector<ClassDescription> all = described_initializers();
+    const auto found = [&](const std::string& name) {
+      return *std::ranges::find(all, name, &ClassDescription::name);
+    };
+    CHECK(all.size() == 14);
+    CHECK(found("Ones").arguments.empty());
+    CHECK(found("RandomNormal").aliases == std::vector<std::string>{"random_normal", "normal"});
+    const std::vector<Argument> scaling = found("VarianceScaling").arguments;
+    REQUIRE(scaling.size() == 4);
+    CHECK(scaling[1].allowed == "above 0");
+    CHECK(scaling[2].fallback == Value("fan_in"));
+    CHECK(VarianceScaling({.distribution = "normal"}).config() == VarianceScaling().config());
+  }
+
   TEST_CASE("wrong arguments are refused") {
     test::check_fails([] { Initializer("glorot_unifrom"); },
                       "[initializer] unknown initializer \"glorot_unifrom\"; did you mean "
                       "\"glorot_uniform\"?");
     test::check_fails([] { RandomNormal({.stddev = -1}); },
-                      "[initializer] RandomNormal expected stddev not negative, got -1");
+                      "[random_normal] expected stddev of at least 0, got -1");
     test::check_fails([] { VarianceScaling({.scale = 0}); },
-                      "[initializer] VarianceScaling expected scale above 0, got 0");
+                      "[variance_scaling] expected scale above 0, got 0");
     test::check_fails([] { VarianceScaling({.mode = "fan_inn"}); },
-                      "[initializer] VarianceScaling has no mode \"fan_inn\"; did you mean "
+                      "[variance_scaling] unknown mode \"fan_inn\"; did you mean "
                       "\"fan_in\"?");
     test::check_fails([] { Orthogonal()({3}); },
                       "[initializer] Orthogonal expected a shape of two axes or more, got shape "

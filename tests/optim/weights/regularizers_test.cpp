@@ -80,10 +80,19 @@ TEST_SUITE("optim/weights/regularizers") {
     CHECK(penalty(std::make_shared<Doubled>(), x) == doctest::Approx(28.0));
   }
 
+  TEST_CASE("the arguments of each class are described") {
+    const std::vector<ClassDescription> all = described_regularizers();
+    REQUIRE(all.size() == 3);
+    CHECK(all[2].aliases == std::vector<std::string>{"l1l2", "l1_l2"});
+    REQUIRE(all[2].arguments.size() == 2);
+    CHECK(all[2].arguments[1].fallback == Value(0.0));
+    CHECK(all[2].arguments[1].allowed == "of at least 0");
+  }
+
   TEST_CASE("unknown names and negative factors are refused") {
     test::check_fails([] { RegularizerSpec("l12"); },
                       "[regularizer] unknown regularizer \"l12\"; did you mean \"l1\"?");
-    test::check_fails([] { L1({.l1 = -0.5}); }, "[regularizer] expected l1 not negative, got -0.5");
+    test::check_fails([] { L1({.l1 = -0.5}); }, "[l1] expected l1 of at least 0, got -0.5");
   }
 }
 
