@@ -60,10 +60,4 @@ std::optional<double> optional_number(ConfigReader& reader, const std::string& k
   return reader.number(key);
 }
 
-std::optional<std::int64_t> optional_integer(ConfigReader& reader, const std::string& key) {
-  const Value* value = reader.optional(key);
-  if (value == nullptr || value->is_null()) return std::nullopt;
-  return reader.integer(key);
-}
-
 }  // namespace sluice

@@ -37,8 +37,6 @@ std::string snake_case(std::string_view class_name);
 
 /// A number or null; nothing when missing.
 std::optional<double> optional_number(ConfigReader& reader, const std::string& key);
-/// An integer or null; nothing when missing.
-std::optional<std::int64_t> optional_integer(ConfigReader& reader, const std::string& key);
 /// Null for nothing, else the number.
 template <class Number>
 Value value_of(const std::optional<Number>& number) {
