@@ -18,10 +18,20 @@ struct Reduced {
   Shape dropped;
   List axes;  // those that are reduced, counted from the front
 
-  Rows rows(const Var& x) const {
-    return std::ranges::find(axes, Value(0)) == axes.end() ? Rows::kept : rows_along(x, 0);
+  const Shape& shape(bool keepdims) const { return keepdims ? kept : dropped; }
+
+  Var record(std::string_view name, const Var& x, bool keepdims, StepFunction forward,
+             StepFunction backward) const {
+    const bool over_rows = std::ranges::find(axes, Value(0)) != axes.end();
+    return x.tape().record({name,
+                            {x},
+                            shape(keepdims),
+                            x.dtype(),
+                            std::move(forward),
+                            std::move(backward),
+                            over_rows ? rows_along(x, 0) : Rows::kept,
+                            {{"axes", axes}, {"keepdims", keepdims}}});
   }
-  Dict attributes(bool keepdims) const { return {{"axes", axes}, {"keepdims", keepdims}}; }
 };
 
 Reduced reduced(std::string_view name, const Shape& shape, const Axes& axes) {
@@ -70,7 +80,7 @@ void spread_runs(const Broadcast& walk, T factor, const T* dout, const GradientT
 Var scaled_sum(std::string_view name, const Var& x, const Axes& axes, bool keepdims, bool average) {
   check_floating(name, x);
   const Reduced result = reduced(name, x.shape(), axes);
-  const Shape shape = keepdims ? result.kept : result.dropped;
+  const Shape shape = result.shape(keepdims);
   return with_floating(x.dtype(), [&]<class T>(T) {
     const Broadcast walk(x.shape(), result.kept, x.shape());
     const std::size_t n = elements(shape);
@@ -87,14 +97,7 @@ Var scaled_sum(std::string_view name, const Var& x, const Axes& axes, bool keepd
     const auto backward = [walk, divisor](const Step& step) {
       spread_runs(walk, T{1} / divisor, step.out_gradient<T>(), step.gradients[0]);
     };
-    return x.tape().record({name,
-                            {x},
-                            shape,
-                            x.dtype(),
-                            forward,
-                            backward,
-                            result.rows(x),
-                            result.attributes(keepdims)});
+    return result.record(name, x, keepdims, forward, backward);
   });
 }
 
@@ -137,7 +140,7 @@ void extremes_gradient(const Broadcast& walk, const Step& step, std::vector<T>& 
 Var extreme(std::string_view name, const Var& x, const Axes& axes, bool keepdims, int direction) {
   check_floating(name, x);
   const Reduced result = reduced(name, x.shape(), axes);
-  const Shape shape = keepdims ? result.kept : result.dropped;
+  const Shape shape = result.shape(keepdims);
   if (x.shape().known() && x.shape().size() == 0 && shape.size() > 0)
     fail(name, "expected at least one element to choose from, got shape ", x.shape());
   return with_floating(x.dtype(), [&]<class T>(T) {
@@ -151,14 +154,7 @@ Var extreme(std::string_view name, const Var& x, const Axes& axes, bool keepdims
     const auto backward = [walk, ties = std::vector<T>(n)](const Step& step) mutable {
       extremes_gradient(walk, step, ties);
     };
-    return x.tape().record({name,
-                            {x},
-                            shape,
-                            x.dtype(),
-                            forward,
-                            backward,
-                            result.rows(x),
-                            result.attributes(keepdims)});
+    return result.record(name, x, keepdims, forward, backward);
   });
 }
 

@@ -2,6 +2,7 @@
 #include "softmax.hpp"
 
 #include <numeric>
+#include <utility>
 
 #include "../kernels/kernels.hpp"
 #include "checks.hpp"
@@ -10,47 +11,34 @@
 namespace sluice::ops {
 namespace {
 
-Var softmax_of_rows(const Var& x) {
+/// A function of each row and its gradient from the result, which `select` picks from the kernels.
+template <class Select>
+Var of_rows(std::string_view name, const Var& x, Select select) {
   return with_floating(x.dtype(), [&]<class T>(T) {
+    const auto [function, gradient] = select(kernels::kernels<T>());
     const std::size_t rows = row_count(x.shape());
     const auto columns = static_cast<std::size_t>(x.shape().back());
-    const auto forward = [rows, columns](const Step& step) {
-      kernels::kernels<T>().softmax(step.in<T>(0), step.out<T>(), rows, columns);
+    const auto forward = [function = function, rows, columns](const Step& step) {
+      function(step.in<T>(0), step.out<T>(), rows, columns);
     };
-    const auto backward = [rows, columns](const Step& step) {
+    const auto backward = [gradient = gradient, rows, columns](const Step& step) {
       const GradientTarget& dx = step.gradients[0];
-      kernels::kernels<T>().softmax_gradient(step.out<T>(), step.out_gradient<T>(), dx.data<T>(),
-                                             rows, columns, dx.add);
+      gradient(step.out<T>(), step.out_gradient<T>(), dx.data<T>(), rows, columns, dx.add);
     };
-    return x.tape().record({"softmax",
-                            {x},
-                            x.shape(),
-                            x.dtype(),
-                            forward,
-                            backward,
-                            rows_along(x, x.shape().rank() - 1)});
+    const Rows kept = rows_along(x, x.shape().rank() - 1);
+    return x.tape().record({name, {x}, x.shape(), x.dtype(), forward, backward, kept});
+  });
+}
+
+Var softmax_of_rows(const Var& x) {
+  return of_rows("softmax", x, [](const auto& table) {
+    return std::pair(table.softmax, table.softmax_gradient);
   });
 }
 
 Var log_softmax_of_rows(const Var& x) {
-  return with_floating(x.dtype(), [&]<class T>(T) {
-    const std::size_t rows = row_count(x.shape());
-    const auto columns = static_cast<std::size_t>(x.shape().back());
-    const auto forward = [rows, columns](const Step& step) {
-      kernels::kernels<T>().log_softmax(step.in<T>(0), step.out<T>(), rows, columns);
-    };
-    const auto backward = [rows, columns](const Step& step) {
-      const GradientTarget& dx = step.gradients[0];
-      kernels::kernels<T>().log_softmax_gradient(step.out<T>(), step.out_gradient<T>(),
-                                                 dx.data<T>(), rows, columns, dx.add);
-    };
-    return x.tape().record({"log_softmax",
-                            {x},
-                            x.shape(),
-                            x.dtype(),
-                            forward,
-                            backward,
-                            rows_along(x, x.shape().rank() - 1)});
+  return of_rows("log_softmax", x, [](const auto& table) {
+    return std::pair(table.log_softmax, table.log_softmax_gradient);
   });
 }
 
