@@ -36,8 +36,8 @@ struct Side {
 };
 void product(Side left, Side right, float* to, std::size_t to_stride, const std::size_t (&mnk)[3],
              float beta) {
-  const auto turned = [](bool yes) { return yes ? CblasTrans : CblasNoTrans; };
-  cblas_sgemm(CblasRowMajor, turned(left.transposed), turned(right.transposed),
+  const auto transposition = [](bool yes) { return yes ? CblasTrans : CblasNoTrans; };
+  cblas_sgemm(CblasRowMajor, transposition(left.transposed), transposition(right.transposed),
               static_cast<int>(mnk[0]), static_cast<int>(mnk[1]), static_cast<int>(mnk[2]), 1.0F,
               left.data, static_cast<int>(left.stride), right.data, static_cast<int>(right.stride),
               beta, to, static_cast<int>(to_stride));
@@ -169,21 +169,21 @@ void HandModel::products_backward(Workspace& space, const Batch& tile, std::size
                                   bool first) const {
   const std::size_t w = settings_.width;
   const float beta = first ? 0.0F : 1.0F;
-  const bool turned = w <= widest_transposed;
+  const bool transposed = w <= widest_transposed;
   const float* p = parameters_.get();
-  const Side gate_turned =
-      turned ? Side{gate_transposed_.get(), 2 * w} : Side{p + layout_.gate_kernel, w, true};
-  const Side hidden_turned =
-      turned ? Side{hidden_transposed_.get(), w} : Side{p + layout_.hidden_kernel, 2 * w, true};
+  const Side gate_transposition =
+      transposed ? Side{gate_transposed_.get(), 2 * w} : Side{p + layout_.gate_kernel, w, true};
+  const Side hidden_transposition =
+      transposed ? Side{hidden_transposed_.get(), w} : Side{p + layout_.hidden_kernel, 2 * w, true};
   float *both = space.both.get(), *both_gradient = space.both_gradient.get();
   float *gate = space.gate.get(), *fused = space.fused.get(), *hidden = space.hidden.get();
   product({fused, w, true}, {hidden, 2 * w}, g + layout_.hidden_kernel, 2 * w, {w, 2 * w, rows},
           beta);
-  product({hidden, 2 * w}, hidden_turned, fused, w, {rows, w, 2 * w}, 0);
+  product({hidden, 2 * w}, hidden_transposition, fused, w, {rows, w, 2 * w}, 0);
   loops::blend_backward(gate, both, fused, both_gradient, {g + layout_.gate_bias, nullptr, !first},
                         rows, w);
   product({both, 2 * w, true}, {gate, w}, g + layout_.gate_kernel, w, {2 * w, w, rows}, beta);
-  product({gate, w}, gate_turned, both_gradient, 2 * w, {rows, 2 * w, w}, 1);
+  product({gate, w}, gate_transposition, both_gradient, 2 * w, {rows, 2 * w, w}, 1);
   loops::relu_backward(both_gradient, both, {g + layout_.a_bias, g + layout_.b_bias, !first}, rows,
                        w);
   product({tile.a, features, true}, {both_gradient, 2 * w}, g + layout_.a_kernel, w,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A layer of one's own: build makes its weights, call composes ops, config says how to make it
+// A custom layer: build makes its weights, call composes ops, config says how to make it
 // again. Gradients, output shapes and saving follow.
 #include <algorithm>
 #include <iostream>

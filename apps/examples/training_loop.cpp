@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A training loop of one's own: record the model on a tape, go back, take a step.
+// A custom training loop: record the model on a tape, go back, take a step.
 #include <iostream>
 #include <sluice.hpp>
 

@@ -44,7 +44,7 @@ std::string text_of(const Parts&... parts) {
   return text;
 }
 
-/// Throws std::invalid_argument `[tag] part part ...`: what was expected, what came, how to mend
+/// Throws std::invalid_argument `[tag] part part ...`: what was expected, what came, how to fix
 /// it.
 template <class... Parts>
 [[noreturn]] void fail(std::string_view tag, const Parts&... parts) {

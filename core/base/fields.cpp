@@ -74,7 +74,8 @@ void FieldTable::read(ConfigReader& reader, void* options) const {
 Dict FieldTable::write(const void* options) const {
   Dict dict;
   for (const Field& field : fields_) {
-    if (field.kind == Kind::accepted || field.kind == Kind::ignored) continue;
+    const bool silent = field.kind == Kind::ignored && field.value.is_null();
+    if (silent || field.kind == Kind::accepted) continue;
     Value value =
         field.codec == nullptr ? field.value : field.codec->write(member_of(options, field));
     if (field.kind == Kind::sparse && value == field.value) continue;

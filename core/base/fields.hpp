@@ -95,6 +95,21 @@ struct ArgumentType<std::vector<std::string>> {
     return List(values.begin(), values.end());
   }
 };
+template <>
+struct ArgumentType<std::vector<double>> {
+  static constexpr const char* name = "list of numbers";
+  static std::vector<double> read(ConfigReader& reader, const std::string& key) {
+    std::vector<double> numbers;
+    for (const Value& value : reader.list(key)) {
+      if (!value.number()) reader.refuse(key, "numbers");
+      numbers.push_back(*value.number());
+    }
+    return numbers;
+  }
+  static Value write(const std::vector<double>& values) {
+    return List(values.begin(), values.end());
+  }
+};
 /// Null in a configuration is nothing.
 template <class T>
 struct ArgumentType<std::optional<T>> {
@@ -151,7 +166,7 @@ class FieldTable {
     sparse,    ///< has a default, and is written only when it differs from it
     fixed,     ///< accepted with one value, which is also written
     accepted,  ///< accepted with one value, never written
-    ignored    ///< accepted with any value, never written
+    ignored    ///< accepted with any value, written with one unless that is null
   };
   struct Field {
     std::string name;
@@ -213,9 +228,10 @@ class Fields {
   Fields& accepted(std::string name, Value value) {
     return add_key(FieldTable::Kind::accepted, std::move(name), std::move(value));
   }
-  /// A key that changes nothing here, whatever its value; not written.
-  Fields& ignored(std::string name) {
-    return add_key(FieldTable::Kind::ignored, std::move(name), {});
+  /// A key that changes nothing here, whatever its value; written with `written` unless that is
+  /// null.
+  Fields& ignored(std::string name, Value written = {}) {
+    return add_key(FieldTable::Kind::ignored, std::move(name), std::move(written));
   }
 
   /// Options from a configuration; what it does not give stays as in `options`.

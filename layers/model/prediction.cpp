@@ -64,7 +64,7 @@ SymbolSpec labelled_spec(ModelBody& body, const std::string& label) {
   return {value.shape(), value.dtype()};
 }
 
-/// One thread's part: tile after tile, until none is left, by a pass that it keeps meanwhile.
+/// One thread's part: tile after tile, until none is left, by a program that it keeps meanwhile.
 void run_tiles(ModelBody& body, ProgramPool& pool, std::atomic<std::int64_t>& next_row,
                const std::vector<Tensor>& inputs, std::vector<Tensor>& outputs) {
   const std::int64_t total = inputs.front().shape()[0];
@@ -87,7 +87,7 @@ void run_tiles(ModelBody& body, ProgramPool& pool, std::atomic<std::int64_t>& ne
   }
 }
 
-/// Runs passes of a pool over all rows, in tiles over threads, into tensors of these shapes.
+/// Runs programs of a pool over all rows, in tiles over threads, into tensors of these shapes.
 std::vector<Tensor> run_rows(ModelBody& body, ProgramPool& pool,
                              const std::vector<SymbolSpec>& specs,
                              const std::vector<Tensor>& inputs) {

@@ -68,11 +68,11 @@ class ForwardProgram {
   std::vector<Tensor> padded_;
 };
 
-/// Recorded passes that threads borrow and give back; there are never more than were in use at
+/// Recorded programs that threads borrow and give back; there are never more than were in use at
 /// once.
 class ProgramPool {
  public:
-  /// A pass borrowed for as long as this lives.
+  /// A program borrowed for as long as this lives.
   class Loan {
    public:
     Loan(ProgramPool& pool, ModelBody& body, std::int64_t rows)
@@ -87,7 +87,7 @@ class ProgramPool {
     std::unique_ptr<ForwardProgram> program_;
   };
 
-  /// For passes that give the value of a name, or the model's outputs where it is empty.
+  /// For programs that give the value of a name, or the model's outputs where it is empty.
   explicit ProgramPool(std::string label = "") : label_(std::move(label)) {}
 
  private:

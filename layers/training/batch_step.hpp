@@ -29,9 +29,9 @@ class BatchStep {
             const Processes& processes = alone);
   ~BatchStep();
 
-  /// To be called before a row of batches: takes the weights back into the step's block if another
-  /// model has moved them. @throws std::invalid_argument when layers were frozen or thawed since
-  /// compile.
+  /// To be called before the first of several batches: takes the weights back into the step's block
+  /// if another model has moved them. @throws std::invalid_argument when layers were frozen or
+  /// thawed since compile.
   void begin();
   /// Runs `count` rows from row `first` on: of the data, or of the rows that `order` lists unless
   /// it is empty. Those that follow in the order are asked for ahead. The result is valid until the

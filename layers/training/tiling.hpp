@@ -7,7 +7,7 @@
 namespace sluice {
 
 /// How a batch is cut. A *tile* is a number of neighbouring rows that one recorded program works
-/// on; a *lane* is a row of tiles whose gradients are added up in one place, one tile after the
+/// on; a *lane* is some neighbouring tiles whose gradients are added up in one place, one after the
 /// other. Lanes are what threads take, and their gradients are added in the order of the lanes, so
 /// that the result is the same to the last bit for any number of threads.
 struct Tiling {

@@ -14,21 +14,6 @@ namespace {
 
 constexpr std::string_view tag = "optimizer";
 
-void check_not_negative(std::string_view name, const std::optional<double>& value) {
-  if (value && !(*value >= 0 && std::isfinite(*value)))
-    fail(tag, "expected ", name, " not negative, got ", *value);
-}
-
-void check_settings(const OptimizerSettings& settings) {
-  const Clipping& clipping = settings.clipping;
-  check_not_negative("weight_decay", settings.weight_decay);
-  check_not_negative("clipnorm", clipping.norm);
-  check_not_negative("clipvalue", clipping.value);
-  check_not_negative("global_clipnorm", clipping.global_norm);
-  if (clipping.norm.has_value() + clipping.value.has_value() + clipping.global_norm.has_value() > 1)
-    fail(tag, "only one of clipnorm, clipvalue and global_clipnorm can be set");
-}
-
 std::size_t size_of_gradient(const Parameter& parameter) {
   return static_cast<std::size_t>(parameter.value().size());
 }
@@ -72,7 +57,9 @@ Shape state_shape(const StateSlot& slot, const Parameter& parameter) {
 
 Optimizer::Body::Body(OptimizerSettings settings, std::unique_ptr<const UpdateRule> rule)
     : settings_(std::move(settings)), rule_(std::move(rule)) {
-  check_settings(settings_);
+  const Clipping& clipping = settings_.clipping;
+  if (clipping.norm.has_value() + clipping.value.has_value() + clipping.global_norm.has_value() > 1)
+    fail(tag, "only one of clipnorm, clipvalue and global_clipnorm can be set");
 }
 
 void Optimizer::Body::set_learning_rate(double rate) {

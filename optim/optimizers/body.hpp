@@ -19,9 +19,10 @@ struct Clipping {
   std::optional<double> global_norm;  ///< of all gradients together
 };
 
-/// The arguments that all optimizers share.
+/// What an optimizer was made with.
 struct OptimizerSettings {
-  std::string name;
+  std::string class_name;
+  Dict config;  ///< all arguments by Keras's names
   LearningRate learning_rate;
   std::optional<double> weight_decay;
   Clipping clipping;

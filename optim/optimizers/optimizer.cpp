@@ -7,94 +7,85 @@
 namespace sluice {
 namespace {
 
-template <class Options>
-OptimizerSettings settings_of(const Options& options) {
-  return {options.name,
-          options.learning_rate,
-          options.weight_decay,
-          {options.clipnorm, options.clipvalue, options.global_clipnorm}};
-}
-
 /// AdamW is Adam by another name and with another default.
 AdamOptions adam_of(const AdamWOptions& options) {
   return {.learning_rate = options.learning_rate,
           .beta_1 = options.beta_1,
           .beta_2 = options.beta_2,
           .epsilon = options.epsilon,
-          .amsgrad = options.amsgrad,
-          .weight_decay = options.weight_decay,
-          .clipnorm = options.clipnorm,
-          .clipvalue = options.clipvalue,
-          .global_clipnorm = options.global_clipnorm,
-          .name = options.name};
+          .amsgrad = options.amsgrad};
 }
 
-/// Reads the arguments that all optimizers share; what we have not is accepted at Keras's default.
+// What each optimizer takes besides the arguments of all.
 template <class Options>
-Options read_shared(ConfigReader& config) {
-  Options options;
-  if (const Value* rate = config.optional("learning_rate"))
-    options.learning_rate = LearningRate::from_config(*rate, config.path_of("learning_rate"));
-  options.clipnorm = optional_number(config, "clipnorm");
-  options.clipvalue = optional_number(config, "clipvalue");
-  options.global_clipnorm = optional_number(config, "global_clipnorm");
-  options.name = config.string("name", options.name);
-  config.only("use_ema", false);
-  for (const char* key : {"ema_momentum", "jit_compile", "is_legacy_optimizer"}) config.ignore(key);
-  for (const char* key :
-       {"ema_overwrite_frequency", "loss_scale_factor", "gradient_accumulation_steps"})
-    config.only(key, nullptr);
-  return options;
+requires requires {
+  &Options::amsgrad;
+}
+void add_arguments(Fields<Options>& fields) {
+  fields.optional("beta_1", &Options::beta_1, below(0, 1))
+      .optional("beta_2", &Options::beta_2, below(0, 1))
+      .optional("epsilon", &Options::epsilon, at_least(0))
+      .optional("amsgrad", &Options::amsgrad);
+}
+void add_arguments(Fields<SGDOptions>& fields) {
+  fields.optional("momentum", &SGDOptions::momentum, between(0, 1))
+      .optional("nesterov", &SGDOptions::nesterov);
+}
+void add_arguments(Fields<RMSpropOptions>& fields) {
+  fields.optional("rho", &RMSpropOptions::rho, below(0, 1))
+      .optional("momentum", &RMSpropOptions::momentum, between(0, 1))
+      .optional("epsilon", &RMSpropOptions::epsilon, at_least(0))
+      .optional("centered", &RMSpropOptions::centered);
+}
+
+/// Of Keras's arguments that we do not honour each optimizer accepts the default.
+template <class Options>
+const Fields<Options>& fields() {
+  static const auto all = [] {
+    Fields<Options> fields;
+    fields.optional("name", &Options::name)
+        .optional("learning_rate", &Options::learning_rate)
+        .optional("weight_decay", &Options::weight_decay, at_least(0))
+        .optional("clipnorm", &Options::clipnorm, at_least(0))
+        .optional("global_clipnorm", &Options::global_clipnorm, at_least(0))
+        .optional("clipvalue", &Options::clipvalue, at_least(0))
+        .fixed("use_ema", false)
+        .ignored("ema_momentum", 0.99)
+        .fixed("ema_overwrite_frequency", nullptr)
+        .fixed("loss_scale_factor", nullptr)
+        .fixed("gradient_accumulation_steps", nullptr)
+        .ignored("jit_compile")
+        .ignored("is_legacy_optimizer");
+    add_arguments(fields);
+    return fields;
+  }();
+  return all;
 }
 
 template <class Options>
-void read_adam(ConfigReader& config, Options& options) {
-  options.beta_1 = config.number("beta_1", options.beta_1);
-  options.beta_2 = config.number("beta_2", options.beta_2);
-  options.epsilon = config.number("epsilon", options.epsilon);
-  options.amsgrad = config.boolean("amsgrad", options.amsgrad);
+OptimizerSettings settings_of(std::string class_name, const Options& options) {
+  Dict config = fields<Options>().checked(snake_case(class_name), options);
+  return {std::move(class_name),
+          std::move(config),
+          options.learning_rate,
+          options.weight_decay,
+          {options.clipnorm, options.clipvalue, options.global_clipnorm}};
 }
 
 std::span<const NamedClass<Optimizer>> classes() {
   static const NamedClass<Optimizer> table[] = {
-      {"Adam",
-       {},
-       [](ConfigReader& config) -> Optimizer {
-         auto options = read_shared<AdamOptions>(config);
-         options.weight_decay = optional_number(config, "weight_decay");
-         read_adam(config, options);
-         return Adam(options);
-       }},
-      {"AdamW",
-       {"adamw"},
-       [](ConfigReader& config) -> Optimizer {
-         auto options = read_shared<AdamWOptions>(config);
-         options.weight_decay = config.number("weight_decay", options.weight_decay);
-         read_adam(config, options);
-         return AdamW(options);
-       }},
-      {"SGD",
-       {"sgd"},
-       [](ConfigReader& config) -> Optimizer {
-         auto options = read_shared<SGDOptions>(config);
-         options.weight_decay = optional_number(config, "weight_decay");
-         options.momentum = config.number("momentum", options.momentum);
-         options.nesterov = config.boolean("nesterov", options.nesterov);
-         return SGD(options);
-       }},
-      {"RMSprop", {"rmsprop"}, [](ConfigReader& config) -> Optimizer {
-         auto options = read_shared<RMSpropOptions>(config);
-         options.weight_decay = optional_number(config, "weight_decay");
-         options.rho = config.number("rho", options.rho);
-         options.momentum = config.number("momentum", options.momentum);
-         options.epsilon = config.number("epsilon", options.epsilon);
-         options.centered = config.boolean("centered", options.centered);
-         return RMSprop(options);
-       }}};
+      described<Optimizer, Adam, fields<AdamOptions>>("Adam"),
+      described<Optimizer, AdamW, fields<AdamWOptions>>("AdamW", {"adamw"}),
+      described<Optimizer, SGD, fields<SGDOptions>>("SGD", {"sgd"}),
+      described<Optimizer, RMSprop, fields<RMSpropOptions>>("RMSprop", {"rmsprop"})};
   return table;
 }
 
 }  // namespace
+
+std::vector<ClassDescription> described_optimizers() {
+  return descriptions(classes());
+}
 
 Optimizer::Optimizer(const char* name) : Optimizer(std::string(name)) {}
 Optimizer::Optimizer(const std::string& name)
@@ -147,25 +138,12 @@ void Optimizer::set_state(const NamedTensors& state) const {
 }
 
 std::string Optimizer::class_name() const {
-  return body_->rule().class_name();
+  return body_->settings().class_name;
 }
 
 Dict Optimizer::config() const {
-  const OptimizerSettings& settings = body_->settings();
-  Dict config{{"name", settings.name},
-              {"learning_rate", settings.learning_rate.serialized()},
-              {"weight_decay", value_of(settings.weight_decay)},
-              {"clipnorm", value_of(settings.clipping.norm)},
-              {"global_clipnorm", value_of(settings.clipping.global_norm)},
-              {"clipvalue", value_of(settings.clipping.value)},
-              {"use_ema", false},
-              {"ema_momentum", 0.99},
-              {"ema_overwrite_frequency", nullptr},
-              {"loss_scale_factor", nullptr},
-              {"gradient_accumulation_steps", nullptr}};
-  const Dict rest = body_->rule().config();
-  for (const auto& [key, value] : rest.entries()) config.set(key, value);
-  return config;
+  Dict config = body_->settings().config;
+  return config.set("learning_rate", body_->settings().learning_rate.serialized());
 }
 
 Dict Optimizer::serialized() const {
@@ -177,13 +155,13 @@ Optimizer Optimizer::from_config(const Value& value, const std::string& path) {
 }
 
 Adam::Adam(AdamOptions options)
-    : Optimizer(std::make_shared<Body>(settings_of(options), adam_rule("Adam", options))) {}
+    : Optimizer(std::make_shared<Body>(settings_of("Adam", options), adam_rule(options))) {}
 AdamW::AdamW(AdamWOptions options)
-    : Optimizer(std::make_shared<Body>(settings_of(adam_of(options)),
-                                       adam_rule("AdamW", adam_of(options)))) {}
+    : Optimizer(
+          std::make_shared<Body>(settings_of("AdamW", options), adam_rule(adam_of(options)))) {}
 SGD::SGD(SGDOptions options)
-    : Optimizer(std::make_shared<Body>(settings_of(options), sgd_rule(options))) {}
+    : Optimizer(std::make_shared<Body>(settings_of("SGD", options), sgd_rule(options))) {}
 RMSprop::RMSprop(RMSpropOptions options)
-    : Optimizer(std::make_shared<Body>(settings_of(options), rmsprop_rule(options))) {}
+    : Optimizer(std::make_shared<Body>(settings_of("RMSprop", options), rmsprop_rule(options))) {}
 
 }  // namespace sluice

@@ -161,4 +161,7 @@ class RMSprop : public Optimizer {
   explicit RMSprop(RMSpropOptions options = {});
 };
 
+/// All optimizers with their arguments, for documentation.
+std::vector<ClassDescription> described_optimizers();
+
 }  // namespace sluice

@@ -15,11 +15,6 @@ void check_rate(std::string_view tag, std::string_view name, double rate) {
     fail(tag, "expected ", name, " not negative, got ", rate);
 }
 
-void check_steps(std::string_view tag, std::string_view name, std::int64_t steps,
-                 std::int64_t least) {
-  if (steps < least) fail(tag, "expected ", name, " of at least ", least, ", got ", steps);
-}
-
 double decayed(const ExponentialDecayOptions& options, std::int64_t step) {
   double periods = static_cast<double>(step) / static_cast<double>(options.decay_steps);
   if (options.staircase) periods = std::floor(periods);
@@ -58,61 +53,73 @@ double at_step(const PiecewiseConstantDecayOptions& options, std::int64_t step) 
   return options.values[static_cast<std::size_t>(boundary - options.boundaries.begin())];
 }
 
-template <class Number>
-List list_of(const std::vector<Number>& numbers) {
-  return List(numbers.begin(), numbers.end());
+// The arguments of each schedule.
+
+/// The exponential and the inverse time decay have the same.
+template <class Options>
+const Fields<Options>& decay_fields() {
+  static const auto all =
+      Fields<Options>()
+          .required("initial_learning_rate", &Options::initial_learning_rate, at_least(0))
+          .required("decay_steps", &Options::decay_steps, at_least(1))
+          .required("decay_rate", &Options::decay_rate, at_least(0))
+          .optional("staircase", &Options::staircase)
+          .optional("name", &Options::name);
+  return all;
 }
 
-/// The exponential and the inverse time decay, which have the same arguments.
-template <class Class, class Options>
-Schedule read_decay(ConfigReader& config) {
-  return Class({.initial_learning_rate = config.number("initial_learning_rate"),
-                .decay_steps = config.integer("decay_steps"),
-                .decay_rate = config.number("decay_rate"),
-                .staircase = config.boolean("staircase", false),
-                .name = config.string("name", Options().name)});
+const Fields<PolynomialDecayOptions>& polynomial_fields() {
+  using Options = PolynomialDecayOptions;
+  static const auto all =
+      Fields<Options>()
+          .required("initial_learning_rate", &Options::initial_learning_rate, at_least(0))
+          .required("decay_steps", &Options::decay_steps, at_least(1))
+          .optional("end_learning_rate", &Options::end_learning_rate, at_least(0))
+          .optional("power", &Options::power, at_least(0))
+          .optional("cycle", &Options::cycle)
+          .optional("name", &Options::name);
+  return all;
 }
 
-Schedule read_polynomial(ConfigReader& config) {
-  return PolynomialDecay({.initial_learning_rate = config.number("initial_learning_rate"),
-                          .decay_steps = config.integer("decay_steps"),
-                          .end_learning_rate = config.number("end_learning_rate", 0.0001),
-                          .power = config.number("power", 1.0),
-                          .cycle = config.boolean("cycle", false),
-                          .name = config.string("name", "PolynomialDecay")});
+const Fields<CosineDecayOptions>& cosine_fields() {
+  using Options = CosineDecayOptions;
+  static const auto all =
+      Fields<Options>()
+          .required("initial_learning_rate", &Options::initial_learning_rate, at_least(0))
+          .required("decay_steps", &Options::decay_steps, at_least(1))
+          .optional("alpha", &Options::alpha, at_least(0))
+          .optional("name", &Options::name)
+          .optional("warmup_target", &Options::warmup_target, at_least(0))
+          .optional("warmup_steps", &Options::warmup_steps, at_least(0));
+  return all;
 }
 
-Schedule read_cosine(ConfigReader& config) {
-  return CosineDecay({.initial_learning_rate = config.number("initial_learning_rate"),
-                      .decay_steps = config.integer("decay_steps"),
-                      .alpha = config.number("alpha", 0.0),
-                      .warmup_target = optional_number(config, "warmup_target"),
-                      .warmup_steps = config.integer("warmup_steps", 0),
-                      .name = config.string("name", "CosineDecay")});
-}
-
-Schedule read_piecewise(ConfigReader& config) {
-  std::vector<double> values;
-  for (const Value& value : config.list("values")) {
-    if (!value.number()) config.refuse("values", "numbers");
-    values.push_back(*value.number());
-  }
-  return PiecewiseConstantDecay({.boundaries = config.integers("boundaries"),
-                                 .values = std::move(values),
-                                 .name = config.string("name", "PiecewiseConstant")});
+const Fields<PiecewiseConstantDecayOptions>& piecewise_fields() {
+  using Options = PiecewiseConstantDecayOptions;
+  static const auto all = Fields<Options>()
+                              .required("boundaries", &Options::boundaries)
+                              .required("values", &Options::values)
+                              .optional("name", &Options::name);
+  return all;
 }
 
 std::span<const NamedClass<Schedule>> classes() {
   static const NamedClass<Schedule> table[] = {
-      {"ExponentialDecay", {}, read_decay<ExponentialDecay, ExponentialDecayOptions>},
-      {"InverseTimeDecay", {}, read_decay<InverseTimeDecay, InverseTimeDecayOptions>},
-      {"PolynomialDecay", {}, read_polynomial},
-      {"CosineDecay", {}, read_cosine},
-      {"PiecewiseConstantDecay", {}, read_piecewise}};
+      described<Schedule, ExponentialDecay, decay_fields<ExponentialDecayOptions>>(
+          "ExponentialDecay"),
+      described<Schedule, InverseTimeDecay, decay_fields<InverseTimeDecayOptions>>(
+          "InverseTimeDecay"),
+      described<Schedule, PolynomialDecay, polynomial_fields>("PolynomialDecay"),
+      described<Schedule, CosineDecay, cosine_fields>("CosineDecay"),
+      described<Schedule, PiecewiseConstantDecay, piecewise_fields>("PiecewiseConstantDecay")};
   return table;
 }
 
 }  // namespace
+
+std::vector<ClassDescription> described_schedules() {
+  return descriptions(classes());
+}
 
 Schedule::Schedule(std::string class_name, Dict config, Rate rate)
     : class_name_(std::move(class_name)), config_(std::move(config)), rate_(std::move(rate)) {}
@@ -127,66 +134,24 @@ Schedule Schedule::from_config(const Value& value, const std::string& path) {
 
 ExponentialDecay::ExponentialDecay(ExponentialDecayOptions options)
     : Schedule("ExponentialDecay",
-               {{"initial_learning_rate", options.initial_learning_rate},
-                {"decay_steps", options.decay_steps},
-                {"decay_rate", options.decay_rate},
-                {"staircase", options.staircase},
-                {"name", options.name}},
-               [options](std::int64_t step) { return decayed(options, step); }) {
-  check_rate("exponential_decay", "initial_learning_rate", options.initial_learning_rate);
-  check_rate("exponential_decay", "decay_rate", options.decay_rate);
-  check_steps("exponential_decay", "decay_steps", options.decay_steps, 1);
-}
+               decay_fields<ExponentialDecayOptions>().checked("exponential_decay", options),
+               [options](std::int64_t step) { return decayed(options, step); }) {}
 
 InverseTimeDecay::InverseTimeDecay(InverseTimeDecayOptions options)
     : Schedule("InverseTimeDecay",
-               {{"initial_learning_rate", options.initial_learning_rate},
-                {"decay_steps", options.decay_steps},
-                {"decay_rate", options.decay_rate},
-                {"staircase", options.staircase},
-                {"name", options.name}},
-               [options](std::int64_t step) { return divided(options, step); }) {
-  check_rate("inverse_time_decay", "initial_learning_rate", options.initial_learning_rate);
-  check_rate("inverse_time_decay", "decay_rate", options.decay_rate);
-  check_steps("inverse_time_decay", "decay_steps", options.decay_steps, 1);
-}
+               decay_fields<InverseTimeDecayOptions>().checked("inverse_time_decay", options),
+               [options](std::int64_t step) { return divided(options, step); }) {}
 
 PolynomialDecay::PolynomialDecay(PolynomialDecayOptions options)
-    : Schedule("PolynomialDecay",
-               {{"initial_learning_rate", options.initial_learning_rate},
-                {"decay_steps", options.decay_steps},
-                {"end_learning_rate", options.end_learning_rate},
-                {"power", options.power},
-                {"cycle", options.cycle},
-                {"name", options.name}},
-               [options](std::int64_t step) { return along_polynomial(options, step); }) {
-  check_rate("polynomial_decay", "initial_learning_rate", options.initial_learning_rate);
-  check_rate("polynomial_decay", "end_learning_rate", options.end_learning_rate);
-  check_rate("polynomial_decay", "power", options.power);
-  check_steps("polynomial_decay", "decay_steps", options.decay_steps, 1);
-}
+    : Schedule("PolynomialDecay", polynomial_fields().checked("polynomial_decay", options),
+               [options](std::int64_t step) { return along_polynomial(options, step); }) {}
 
 CosineDecay::CosineDecay(CosineDecayOptions options)
-    : Schedule("CosineDecay",
-               {{"initial_learning_rate", options.initial_learning_rate},
-                {"decay_steps", options.decay_steps},
-                {"alpha", options.alpha},
-                {"name", options.name},
-                {"warmup_target", value_of(options.warmup_target)},
-                {"warmup_steps", options.warmup_steps}},
-               [options](std::int64_t step) { return along_cosine(options, step); }) {
-  check_rate("cosine_decay", "initial_learning_rate", options.initial_learning_rate);
-  check_rate("cosine_decay", "alpha", options.alpha);
-  check_rate("cosine_decay", "warmup_target", options.warmup_target.value_or(0.0));
-  check_steps("cosine_decay", "decay_steps", options.decay_steps, 1);
-  check_steps("cosine_decay", "warmup_steps", options.warmup_steps, 0);
-}
+    : Schedule("CosineDecay", cosine_fields().checked("cosine_decay", options),
+               [options](std::int64_t step) { return along_cosine(options, step); }) {}
 
 PiecewiseConstantDecay::PiecewiseConstantDecay(PiecewiseConstantDecayOptions options)
-    : Schedule("PiecewiseConstantDecay",
-               {{"boundaries", list_of(options.boundaries)},
-                {"values", list_of(options.values)},
-                {"name", options.name}},
+    : Schedule("PiecewiseConstantDecay", piecewise_fields().write(options),
                [options](std::int64_t step) { return at_step(options, step); }) {
   constexpr std::string_view tag = "piecewise_constant_decay";
   if (options.values.size() != options.boundaries.size() + 1)

@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "../../core/base/config.hpp"
+#include "../../core/base/fields.hpp"
 
 namespace sluice {
 
@@ -98,6 +98,9 @@ class PiecewiseConstantDecay : public Schedule {
  public:
   explicit PiecewiseConstantDecay(PiecewiseConstantDecayOptions options);
 };
+
+/// All schedules with their arguments, for documentation.
+std::vector<ClassDescription> described_schedules();
 
 /// An optimizer's learning rate: a number, or a schedule.
 class LearningRate {

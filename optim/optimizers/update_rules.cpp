@@ -9,21 +9,6 @@
 namespace sluice {
 namespace {
 
-void check_decay(std::string_view class_name, std::string_view name, double value) {
-  if (!(value >= 0 && value < 1))
-    fail("optimizer", class_name, " expected ", name, " in [0, 1), got ", value);
-}
-
-void check_momentum(std::string_view class_name, double momentum) {
-  if (!(momentum >= 0 && momentum <= 1))
-    fail("optimizer", class_name, " expected momentum in [0, 1], got ", momentum);
-}
-
-void check_epsilon(std::string_view class_name, double epsilon) {
-  if (!(epsilon >= 0 && std::isfinite(epsilon)))
-    fail("optimizer", class_name, " expected epsilon not negative, got ", epsilon);
-}
-
 template <class T>
 T decay_of(const UpdateNumbers& numbers) {
   return static_cast<T>(numbers.learning_rate) * static_cast<T>(numbers.weight_decay);
@@ -43,21 +28,7 @@ class TypedRule : public UpdateRule {
 
 class AdamRule : public TypedRule<AdamRule> {
  public:
-  AdamRule(std::string class_name, const AdamOptions& options)
-      : class_name_(std::move(class_name)), options_(options) {
-    check_decay(class_name_, "beta_1", options.beta_1);
-    check_decay(class_name_, "beta_2", options.beta_2);
-    check_epsilon(class_name_, options.epsilon);
-  }
-
-  std::string class_name() const override { return class_name_; }
-
-  Dict config() const override {
-    return {{"beta_1", options_.beta_1},
-            {"beta_2", options_.beta_2},
-            {"epsilon", options_.epsilon},
-            {"amsgrad", options_.amsgrad}};
-  }
+  explicit AdamRule(const AdamOptions& options) : options_(options) {}
 
   std::vector<std::vector<StateSlot>> slot_groups() const override {
     if (!options_.amsgrad) return {{{"momentum"}, {"velocity"}}};
@@ -80,21 +51,12 @@ class AdamRule : public TypedRule<AdamRule> {
   }
 
  private:
-  std::string class_name_;
   AdamOptions options_;
 };
 
 class SGDRule : public TypedRule<SGDRule> {
  public:
-  explicit SGDRule(const SGDOptions& options) : options_(options) {
-    check_momentum("SGD", options.momentum);
-  }
-
-  std::string class_name() const override { return "SGD"; }
-
-  Dict config() const override {
-    return {{"momentum", options_.momentum}, {"nesterov", options_.nesterov}};
-  }
+  explicit SGDRule(const SGDOptions& options) : options_(options) {}
 
   std::vector<std::vector<StateSlot>> slot_groups() const override {
     if (options_.momentum == 0) return {};
@@ -116,20 +78,7 @@ class SGDRule : public TypedRule<SGDRule> {
 
 class RMSpropRule : public TypedRule<RMSpropRule> {
  public:
-  explicit RMSpropRule(const RMSpropOptions& options) : options_(options) {
-    check_decay("RMSprop", "rho", options.rho);
-    check_momentum("RMSprop", options.momentum);
-    check_epsilon("RMSprop", options.epsilon);
-  }
-
-  std::string class_name() const override { return "RMSprop"; }
-
-  Dict config() const override {
-    return {{"rho", options_.rho},
-            {"momentum", options_.momentum},
-            {"epsilon", options_.epsilon},
-            {"centered", options_.centered}};
-  }
+  explicit RMSpropRule(const RMSpropOptions& options) : options_(options) {}
 
   std::vector<std::vector<StateSlot>> slot_groups() const override {
     std::vector<std::vector<StateSlot>> groups{{{"velocity"}}};
@@ -159,8 +108,8 @@ class RMSpropRule : public TypedRule<RMSpropRule> {
 
 }  // namespace
 
-std::unique_ptr<const UpdateRule> adam_rule(std::string class_name, const AdamOptions& options) {
-  return std::make_unique<AdamRule>(std::move(class_name), options);
+std::unique_ptr<const UpdateRule> adam_rule(const AdamOptions& options) {
+  return std::make_unique<AdamRule>(options);
 }
 std::unique_ptr<const UpdateRule> sgd_rule(const SGDOptions& options) {
   return std::make_unique<SGDRule>(options);

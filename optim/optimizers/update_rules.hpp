@@ -59,9 +59,6 @@ class UpdateRule {
  public:
   virtual ~UpdateRule() = default;
 
-  virtual std::string class_name() const = 0;
-  /// The constructor's arguments besides those of all optimizers.
-  virtual Dict config() const = 0;
   /// The slots, in groups: Keras lists a group parameter by parameter, and groups one after the
   /// other. `UpdateRun::slot` counts them through.
   virtual std::vector<std::vector<StateSlot>> slot_groups() const = 0;
@@ -71,8 +68,8 @@ class UpdateRule {
   virtual void update(const UpdateNumbers& numbers, const UpdateRun<double>& run) const = 0;
 };
 
-/// `class_name` is `Adam` or `AdamW`.
-std::unique_ptr<const UpdateRule> adam_rule(std::string class_name, const AdamOptions& options);
+/// The arithmetic of each optimizer; settings that all optimizers have are left to the body.
+std::unique_ptr<const UpdateRule> adam_rule(const AdamOptions& options);
 std::unique_ptr<const UpdateRule> sgd_rule(const SGDOptions& options);
 std::unique_ptr<const UpdateRule> rmsprop_rule(const RMSpropOptions& options);
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A fusion inside a class of one's own: lost by Keras's own save and load, kept by Sluice's."""
+"""A fusion inside a custom class: lost by Keras's own save and load, kept by Sluice's."""
 
 import crossing
 from crossing import keras, np

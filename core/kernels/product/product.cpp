@@ -232,12 +232,12 @@ void multiply_matrices(LeftMatrix left, const Product<T>& p) {
   const Sides<T> sides{p.b, p.ldb, p.c, p.ldc, p.k, p.add};
   constexpr std::int64_t large = (64 << 10) / sizeof(T);
   // A single column stored transposed is a row.
-  const bool turned = p.b_transposed && !(p.k == 1 && p.ldb == 1);
+  const bool transposed = p.b_transposed && !(p.k == 1 && p.ldb == 1);
 #if defined(__AVX512F__)
   // Copies of both sides pay where every number of them is used often.
   if (p.m >= 192 && p.n >= 64 && p.n * p.k >= 4 * large) return packed_product(p);
 #endif
-  if (turned || p.n * p.k > large) return multiply_in_pieces(left, sides, p.m, p.n, turned);
+  if (transposed || p.n * p.k > large) return multiply_in_pieces(left, sides, p.m, p.n, transposed);
   multiply_panels(left, sides, p.m, p.n);
 }
 

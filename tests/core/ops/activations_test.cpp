@@ -103,7 +103,7 @@ TEST_SUITE("core/ops/activations") {
     CHECK_THROWS_AS(ActivationFunction(""), std::invalid_argument);
   }
 
-  TEST_CASE("a function of one's own is called, and found by name once registered") {
+  TEST_CASE("a custom function is called, and found by name once registered") {
     const ActivationFunction::Function cube = [](const Var& x) { return x * x * x; };
     const ActivationFunction own("cube", cube);
     CHECK(own.name() == "cube");

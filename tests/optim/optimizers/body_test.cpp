@@ -64,8 +64,6 @@ Tensor clipped(SGDOptions options, const Tensor& gradient, const Tensor& other =
 /// one number a parameter.
 class NormedRule : public UpdateRule {
  public:
-  std::string class_name() const override { return "Normed"; }
-  Dict config() const override { return {}; }
   std::vector<std::vector<StateSlot>> slot_groups() const override {
     return {{{"accumulator", 0.1}}, {{"norm", 0, [](const Shape&) { return Shape(); }}}};
   }
@@ -94,7 +92,7 @@ class NormedRule : public UpdateRule {
 class Normed : public Optimizer {
  public:
   Normed()
-      : Optimizer(std::make_shared<Body>(OptimizerSettings{"normed", 0.5, {}, {}},
+      : Optimizer(std::make_shared<Body>(OptimizerSettings{"Normed", {}, 0.5, {}, {}},
                                          std::make_unique<NormedRule>())) {}
 };
 
@@ -271,9 +269,9 @@ TEST_SUITE("optim/optimizers/body") {
     test::check_fails([] { Adam({.clipnorm = 1, .clipvalue = 1}); },
                       "[optimizer] only one of clipnorm, clipvalue and global_clipnorm can be set");
     test::check_fails([] { SGD({.global_clipnorm = -1}); },
-                      "[optimizer] expected global_clipnorm not negative, got -1");
+                      "[sgd] expected global_clipnorm of at least 0, got -1");
     test::check_fails([] { SGD({.weight_decay = -1}); },
-                      "[optimizer] expected weight_decay not negative, got -1");
+                      "[sgd] expected weight_decay of at least 0, got -1");
     test::check_fails([] { SGD({.learning_rate = -0.1}); },
                       "[optimizer] expected learning_rate not negative, got -0.1");
   }

@@ -75,7 +75,7 @@ TEST_SUITE("optim/optimizers/optimizer") {
                          "[config] unknown key o.config.momentm; did you mean \"momentum\"?",
                          FormatError);
     CHECK_THROWS_WITH_AS(Optimizer::from_config(config_of("Adam", {{"beta_1", 2}}), "o"),
-                         "o: [optimizer] Adam expected beta_1 in [0, 1), got 2", FormatError);
+                         "o: [adam] expected beta_1 in [0, 1), got 2", FormatError);
   }
 
   TEST_CASE("an unknown name is refused with the nearest") {

@@ -111,7 +111,7 @@ TEST_SUITE("optim/optimizers/schedules") {
     test::check_fails([] { ExponentialDecay({.decay_steps = 0}); },
                       "[exponential_decay] expected decay_steps of at least 1, got 0");
     test::check_fails([] { CosineDecay({.alpha = -1}); },
-                      "[cosine_decay] expected alpha not negative, got -1");
+                      "[cosine_decay] expected alpha of at least 0, got -1");
     test::check_fails(
         [] { PiecewiseConstantDecay({.boundaries = {5}, .values = {0.1}}); },
         "[piecewise_constant_decay] expected one value more than boundaries, got 1 values and "

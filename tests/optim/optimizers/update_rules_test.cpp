@@ -116,14 +116,12 @@ TEST_SUITE("optim/optimizers/update_rules") {
   }
 
   TEST_CASE("arguments out of range are refused") {
-    test::check_fails([] { Adam({.beta_1 = 1}); },
-                      "[optimizer] Adam expected beta_1 in [0, 1), got 1");
+    test::check_fails([] { Adam({.beta_1 = 1}); }, "[adam] expected beta_1 in [0, 1), got 1");
     test::check_fails([] { AdamW({.beta_2 = -0.5}); },
-                      "[optimizer] AdamW expected beta_2 in [0, 1), got -0.5");
-    test::check_fails([] { SGD({.momentum = 1.5}); },
-                      "[optimizer] SGD expected momentum in [0, 1], got 1.5");
+                      "[adam_w] expected beta_2 in [0, 1), got -0.5");
+    test::check_fails([] { SGD({.momentum = 1.5}); }, "[sgd] expected momentum in [0, 1], got 1.5");
     test::check_fails([] { RMSprop({.epsilon = -1}); },
-                      "[optimizer] RMSprop expected epsilon not negative, got -1");
+                      "[rm_sprop] expected epsilon of at least 0, got -1");
   }
 }
 

@@ -2,6 +2,7 @@
 #include "../../../optim/weights/initializers.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "../../support/approx.hpp"
 
