@@ -45,4 +45,8 @@ struct ConvertArguments {
 /// @throws UsageError for endings and combinations that cannot be.
 void convert(const ConvertArguments& arguments);
 
+/// Prints the names of all classes and sections that a configuration may hold, or what those of a
+/// name take, or as Markdown all of it. @throws UsageError for an unknown name.
+void describe(const std::string& name, bool markdown);
+
 }  // namespace sluice::cli

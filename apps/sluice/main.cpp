@@ -22,6 +22,7 @@ Examples:
   sluice predict runs/wine/model.json new.csv -o predictions.csv
   sluice summary runs/wine/model.json
   sluice convert runs/wine/model.json wine.keras
+  sluice describe Adam
 
 Exit codes: 0 done, 2 wrong usage or configuration, 3 bad data or file, 1 anything else.
 )";
@@ -50,7 +51,8 @@ Examples:
 struct Arguments {
   TrainArguments train;
   ConvertArguments convert;
-  std::string model, data, out, file;
+  std::string model, data, out, file, name;
+  bool markdown = false;
 };
 
 void add_train(CLI::App& app, Arguments& arguments) {
@@ -74,6 +76,13 @@ void add_convert(CLI::App& app, Arguments& arguments) {
   command->callback([&] { convert(arguments.convert); });
 }
 
+void add_describe(CLI::App& app, Arguments& arguments) {
+  CLI::App* command = app.add_subcommand("describe", "Print what configurations may hold");
+  command->add_option("NAME", arguments.name, "a class or a section; default: all names");
+  command->add_flag("--markdown", arguments.markdown, "print everything as Markdown");
+  command->callback([&] { describe(arguments.name, arguments.markdown); });
+}
+
 void add_commands(CLI::App& app, Arguments& arguments) {
   add_train(app, arguments);
   CLI::App* evaluation = app.add_subcommand("evaluate", "Print loss and metrics on a file");
@@ -89,6 +98,7 @@ void add_commands(CLI::App& app, Arguments& arguments) {
   table->add_option("MODEL|CONFIG", arguments.file, "model file or configuration")->required();
   table->callback([&] { summarize(arguments.file); });
   add_convert(app, arguments);
+  add_describe(app, arguments);
 }
 
 int report_error(const std::string& text, ExitCode code) {

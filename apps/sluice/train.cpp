@@ -14,7 +14,7 @@
 namespace sluice::cli {
 namespace {
 
-void describe(const Preparation& run) {
+void print_start(const Preparation& run) {
   const Dataset& data = run.data;
   std::cout << run.config.data.file.string() << ": " << data.train.rows << " rows to train, "
             << data.validation.rows << " to validate, " << data.test.rows << " to test\n";
@@ -36,7 +36,8 @@ std::optional<Evaluation> test_of(const Model& model, const DataPart& test) {
   return model.evaluate(test.inputs, test.targets);
 }
 
-void tell(const Preparation& run, const RunState& state, const std::optional<Evaluation>& test) {
+void print_end(const Preparation& run, const RunState& state,
+               const std::optional<Evaluation>& test) {
   const std::string folder = run.config.folder.string();
   std::cout << state.epochs << " epochs; the model is that of epoch " << state.best_epoch << '\n';
   if (test)
@@ -62,7 +63,7 @@ void train(const TrainArguments& arguments) {
   if (state.epochs >= options.epochs)
     fail_format("resume", files.folder.string(), ": expected more than the ", state.epochs,
                 " epochs that are done, got fit.epochs ", options.epochs, "; raise fit.epochs");
-  describe(run);
+  print_start(run);
   const auto recorder =
       std::make_shared<RunRecorder>(files, std::move(state), options.epochs, options.callbacks);
   options.callbacks.emplace_back(recorder);
@@ -75,7 +76,7 @@ void train(const TrainArguments& arguments) {
   write_file_atomic(
       files.folder / "report.html",
       report_page(arguments.config.stem().string(), recorder->progress(), test, model.summary()));
-  tell(run, recorder->progress(), test);
+  print_end(run, recorder->progress(), test);
 }
 
 }  // namespace sluice::cli

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "activations.hpp"
 
-#include <vector>
-
 #include "../base/error.hpp"
 #include "../base/registered.hpp"
 #include "../base/serialized.hpp"
 #include "../kernels/kernels.hpp"
+#include "described_activations.hpp"
 #include "elementwise.hpp"
 #include "softmax.hpp"
 
@@ -107,6 +106,15 @@ Var ActivationFunction::operator()(const Var& x) const {
 void register_activation(const std::string& name, ActivationFunction::Function function) {
   check_new_name(name);
   registered().set(name, std::move(function));
+}
+
+std::vector<ClassDescription> described_activations() {
+  std::vector<ClassDescription> all;
+  for (const Builtin& entry : builtins()) {
+    all.push_back({entry.name, {}, {}});
+    if (entry.name == "silu") all.back().aliases = {"swish"};
+  }
+  return all;
 }
 
 }  // namespace sluice
