@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "registry.hpp"
 
+#include <algorithm>
+
 #include "../core/base/error.hpp"
 #include "../core/base/registered.hpp"
 #include "../core/base/serialized.hpp"
@@ -10,6 +12,7 @@
 #include "core/lambda.hpp"
 #include "merging/concatenate.hpp"
 #include "merging/merge.hpp"
+#include "normalization/layer_normalization.hpp"
 #include "regularization/dropout.hpp"
 #include "reshaping/flatten.hpp"
 #include "reshaping/reshape.hpp"
@@ -18,51 +21,28 @@
 namespace sluice {
 namespace {
 
-/// A class that we know: Keras's class name and the package it is registered under.
-struct KnownLayer {
-  const char* class_name;
-  const char* package;
-  Layer (*make)(ConfigReader&, LayerOptions);
-};
-
-constexpr KnownLayer known_layers[] = {
-    {"Activation", "", Activation::from_config},
-    {"Add", "", Add::from_config},
-    {"Average", "", Average::from_config},
-    {"Concatenate", "", Concatenate::from_config},
-    {"Dense", "", Dense::from_config},
-    {"Dropout", "", Dropout::from_config},
-    {"Embedding", "", Embedding::from_config},
-    {"Flatten", "", Flatten::from_config},
-    {"GatedFeatureFusion", "kerasfactory.layers", GatedFeatureFusion::from_config},
-    {"GatedFeatureFusion", "kmr.layers", GatedFeatureFusion::from_config},
-    {"Lambda", "", Lambda::from_config},
-    {"Multiply", "", Multiply::from_config},
-    {"Reshape", "", Reshape::from_config},
-    {"Subtract", "", Subtract::from_config},
-};
-
 /// The layers that programs registered.
 Registered<LayerFactory>& registered() {
   static Registered<LayerFactory> factories;
   return factories;
 }
 
+bool is_called(const LayerClass& known, const std::string& registered_name) {
+  if (known.packages.empty()) return registered_name.empty() || registered_name == known.class_name;
+  return std::ranges::any_of(known.packages, [&](const std::string& package) {
+    return registered_name == package + ">" + known.class_name;
+  });
+}
+
 LayerFactory find_factory(const std::string& class_name, const std::string& registered_name) {
-  for (const KnownLayer& layer : known_layers) {
-    const std::string package = layer.package;
-    const bool same_package = package.empty()
-                                  ? registered_name.empty() || registered_name == class_name
-                                  : registered_name == package + ">" + class_name;
-    if (class_name == layer.class_name && same_package) return layer.make;
-  }
+  for (const LayerClass& known : layer_classes())
+    if (class_name == known.class_name && is_called(known, registered_name)) return known.make;
   return registered().find(registered_name).value_or(nullptr);
 }
 
 std::vector<std::string> supported() {
   std::vector<std::string> names{"Functional", "InputLayer", "Sequential"};
-  for (const KnownLayer& layer : known_layers)
-    if (std::string(layer.package) != "kmr.layers") names.emplace_back(layer.class_name);
+  for (const LayerClass& known : layer_classes()) names.push_back(known.class_name);
   for (const std::string& own : registered().names()) names.push_back(own);
   return names;
 }
@@ -88,6 +68,24 @@ std::optional<DType> read_dtype(ConfigReader& config) {
 
 }  // namespace
 
+const std::vector<LayerClass>& layer_classes() {
+  static const std::vector<LayerClass> all{Activation::description(),
+                                           Add::description(),
+                                           Average::description(),
+                                           Concatenate::description(),
+                                           Dense::description(),
+                                           Dropout::description(),
+                                           Embedding::description(),
+                                           Flatten::description(),
+                                           GatedFeatureFusion::description(),
+                                           Lambda::description(),
+                                           LayerNormalization::description(),
+                                           Multiply::description(),
+                                           Reshape::description(),
+                                           Subtract::description()};
+  return all;
+}
+
 void register_layer(const std::string& registered_name, LayerFactory factory) {
   if (registered_name.find('>') == std::string::npos)
     fail("register_layer", "expected a name like my_package>MyLayer, got \"", registered_name,
@@ -102,7 +100,7 @@ Layer layer_from_config(const std::string& class_name, const std::string& regist
   if (!make) {
     const std::string shown = registered_name.empty() ? class_name : registered_name;
     throw FormatError(text_of(path, ": unknown layer class \"", shown, "\"; supported are ",
-                              joined(supported()), "; a layer of one's own needs register_layer"));
+                              joined(supported()), "; a custom layer needs register_layer"));
   }
   ConfigReader reader(config, path);
   LayerOptions common;

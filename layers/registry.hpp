@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <functional>
 #include <string>
+#include <vector>
 
-#include "base/layer.hpp"
+#include "base/described.hpp"
 
 namespace sluice {
 
-/// Makes a layer from its own configuration, name, trainable and dtype being read already.
-using LayerFactory = std::function<Layer(ConfigReader& config, LayerOptions common)>;
+/// The classes of layers that the library has, with their arguments, by name.
+const std::vector<LayerClass>& layer_classes();
 
-/// Makes a layer of one's own known to saved models. `registered_name` is `package>ClassName`,
+/// Makes a custom layer known to saved models. `registered_name` is `package>ClassName`,
 /// where the body's `class_name()` is ClassName and its `package()` is package.
 /// @throws std::invalid_argument when the name is taken or has no `>`.
 void register_layer(const std::string& registered_name, LayerFactory factory);

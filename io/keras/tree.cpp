@@ -27,7 +27,7 @@ std::vector<Part> parts_of(const Layer& layer) {
   for (const Child& child : layer.body().children()) {
     Part part{{child.attribute}, child.layer};
     if (child.listed) {
-      const std::string group = snake_case(std::string_view(child.layer.class_name()));
+      const std::string group = snake_case(child.layer.class_name());
       const int count = counts[child.attribute + "/" + group]++;
       part.groups.push_back(count == 0 ? group : text_of(group, "_", count));
     }

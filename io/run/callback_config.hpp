@@ -4,16 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "../../core/base/config.hpp"
-#include "../../layers/model/callback.hpp"
+#include "../../layers/callbacks/callback_config.hpp"
 
 namespace sluice {
-
-/// A callback and the object that it was made from, with every default spelt out.
-struct ConfiguredCallback {
-  Callback callback;
-  Dict section;
-};
 
 /// Makes callbacks from a list of objects such as `{"type": "EarlyStopping", "patience": 5}`. Types
 /// are EarlyStopping, ReduceLROnPlateau and TerminateOnNaN; their arguments and defaults are

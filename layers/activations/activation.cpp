@@ -1,37 +1,35 @@
 // SPDX-License-Identifier: MIT
 #include "activation.hpp"
 
-#include "../../core/base/error.hpp"
-#include "../base/read_config.hpp"
-
 namespace sluice {
 namespace {
 
-class ActivationBody : public LayerBody {
+struct ActivationArguments : LayerOptions {
+  ActivationFunction activation = "linear";
+};
+
+class ActivationBody : public DescribedBody<ActivationBody, ActivationArguments> {
  public:
-  ActivationBody(ActivationFunction activation, LayerOptions options)
-      : LayerBody(std::move(options)), activation_(std::move(activation)) {}
+  using DescribedBody::DescribedBody;
 
-  std::string class_name() const override { return "Activation"; }
-
-  Vars call(const Vars& inputs, bool) override {
-    if (inputs.size() != 1) fail("activation", "expected one input, got ", inputs.size());
-    return activation_(inputs.front());
+  static const Description<ActivationArguments>& description() {
+    static const Description<ActivationArguments> all{
+        "Activation",
+        Fields<ActivationArguments>().required("activation", &ActivationArguments::activation)};
+    return all;
   }
 
-  Dict config() const override { return {{"activation", activation_.name()}}; }
-
- private:
-  ActivationFunction activation_;
+  Vars call(const Vars& inputs, bool) override { return arguments().activation(one_input(inputs)); }
 };
 
 }  // namespace
 
 Activation::Activation(ActivationFunction activation, LayerOptions options)
-    : Layer(std::make_shared<ActivationBody>(std::move(activation), std::move(options))) {}
+    : Layer(make_layer<ActivationBody>(
+          ActivationArguments{std::move(options), std::move(activation)})) {}
 
-Layer Activation::from_config(ConfigReader& config, LayerOptions common) {
-  return Activation(read_activation(config, "activation", nullptr), std::move(common));
+LayerClass Activation::description() {
+  return layer_class<ActivationBody>();
 }
 
 }  // namespace sluice

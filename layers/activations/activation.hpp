@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../../core/ops/activations.hpp"
-#include "../base/layer.hpp"
+#include "../base/described.hpp"
 
 namespace sluice {
 
@@ -11,8 +11,7 @@ namespace sluice {
 class Activation : public Layer {
  public:
   explicit Activation(ActivationFunction activation, LayerOptions options = {});
-  /// Reads Keras's configuration of the layer.
-  static Layer from_config(ConfigReader& config, LayerOptions common);
+  static LayerClass description();
 };
 
 }  // namespace sluice

@@ -4,7 +4,7 @@
 #include <stdexcept>
 
 #include "../../core/base/serialized.hpp"
-#include "read_config.hpp"
+#include "batch_shape.hpp"
 
 namespace sluice {
 

@@ -2,11 +2,10 @@
 #include "layer.hpp"
 
 #include <atomic>
-#include <cctype>
 
 #include "../../core/base/error.hpp"
 #include "../../core/base/serialized.hpp"
-#include "read_config.hpp"
+#include "batch_shape.hpp"
 #include "symbol.hpp"
 
 namespace sluice {
@@ -58,20 +57,6 @@ Shape any_batch(const Shape& shape) {
 }
 
 }  // namespace
-
-std::string snake_case(const std::string& class_name) {
-  std::string text;
-  for (std::size_t i = 0; i < class_name.size(); ++i) {
-    const auto is = [&](std::size_t k, int (*kind)(int)) {
-      return k < class_name.size() && kind(static_cast<unsigned char>(class_name[k])) != 0;
-    };
-    const bool starts_word =
-        i > 0 && is(i, std::isupper) && (is(i + 1, std::islower) || is(i - 1, std::islower));
-    if (starts_word) text += '_';
-    text += static_cast<char>(std::tolower(static_cast<unsigned char>(class_name[i])));
-  }
-  return text;
-}
 
 LayerBody::LayerBody(LayerOptions options) : options_(std::move(options)), serial_(next_serial++) {
   if (!options_.dtype) options_.dtype = floatx();
@@ -164,6 +149,15 @@ Parameter LayerBody::add_weight(std::string name, const Shape& shape,
                                          .regularizer = options.regularizer.regularizer()});
   weight_trains_.push_back(options.trainable);
   return weights_.back();
+}
+
+std::string LayerBody::tag() const {
+  return snake_case(class_name());
+}
+
+const Var& LayerBody::one_input(const Vars& inputs) const {
+  if (inputs.size() != 1) fail(tag(), "expected one input, got ", inputs.size());
+  return inputs.front();
 }
 
 void LayerBody::set_activity_regularizer(RegularizerSpec regularizer) {

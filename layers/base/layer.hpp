@@ -118,6 +118,10 @@ class LayerBody {
  protected:
   /// Makes a weight of this layer's dtype.
   Parameter add_weight(std::string name, const Shape& shape, const WeightOptions& options = {});
+  /// What begins the errors of this class: `Dense` -> `dense`.
+  std::string tag() const;
+  /// The only input. @throws std::invalid_argument when there is not exactly one.
+  const Var& one_input(const Vars& inputs) const;
   /// The penalty on the layer's output, if any.
   void set_activity_regularizer(RegularizerSpec regularizer);
 
@@ -189,8 +193,5 @@ template <class Body, class... Arguments>
 Layer make_layer(Arguments&&... arguments) {
   return Layer(std::make_shared<Body>(std::forward<Arguments>(arguments)...));
 }
-
-/// Keras's snake_case of a class name: `GatedFeatureFusion` -> `gated_feature_fusion`.
-std::string snake_case(const std::string& class_name);
 
 }  // namespace sluice

@@ -51,10 +51,7 @@ class EarlyStoppingBody : public CallbackBody {
   explicit EarlyStoppingBody(EarlyStoppingOptions options)
       : options_(std::move(options)),
         monitor_(tag, {options_.monitor, options_.mode, options_.min_delta}) {
-    if (options_.patience < 0)
-      fail(tag, "expected a patience of at least 0, got ", options_.patience);
-    if (options_.start_from_epoch < 0)
-      fail(tag, "expected a start_from_epoch of at least 0, got ", options_.start_from_epoch);
+    EarlyStopping::fields().check(tag, options_);
   }
 
   void on_train_begin(Model& model) override {
@@ -122,5 +119,18 @@ class EarlyStoppingBody : public CallbackBody {
 
 EarlyStopping::EarlyStopping(EarlyStoppingOptions options)
     : Callback(std::make_shared<EarlyStoppingBody>(std::move(options))) {}
+
+const Fields<EarlyStoppingOptions>& EarlyStopping::fields() {
+  using O = EarlyStoppingOptions;
+  static const auto all = Fields<O>()
+                              .optional("monitor", &O::monitor)
+                              .optional("min_delta", &O::min_delta, at_least(0))
+                              .optional("patience", &O::patience, at_least(0))
+                              .optional("mode", &O::mode, one_of(Monitor::modes()))
+                              .optional("baseline", &O::baseline)
+                              .optional("restore_best_weights", &O::restore_best_weights)
+                              .optional("start_from_epoch", &O::start_from_epoch, at_least(0));
+  return all;
+}
 
 }  // namespace sluice

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "../../core/base/fields.hpp"
 #include "../model/callback.hpp"
 
 namespace sluice {
@@ -27,6 +28,8 @@ class EarlyStopping : public Callback {
   /// @throws std::invalid_argument for an unknown mode or a negative number. A `fit` throws when
   /// `auto` cannot tell the direction, or when the logs lack the monitor.
   explicit EarlyStopping(EarlyStoppingOptions options = {});
+  /// Its arguments, as configurations hold them.
+  static const Fields<EarlyStoppingOptions>& fields();
 };
 
 }  // namespace sluice

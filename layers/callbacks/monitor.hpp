@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "../../core/base/config.hpp"
 #include "../model/history.hpp"
@@ -22,9 +23,11 @@ struct MonitorOptions {
 /// better.
 class Monitor {
  public:
-  /// `tag` is the callback's, for errors. @throws std::invalid_argument for another mode, or a
-  /// min_delta that is negative or not finite.
+  /// `tag` is the callback's, for errors. @throws std::invalid_argument for another mode.
   Monitor(std::string tag, MonitorOptions options);
+
+  /// The modes that there are.
+  static const std::vector<std::string>& modes();
 
   /// Settles what `auto` means. @throws std::invalid_argument when the model's compilation does not
   /// say in which direction the log improves.

@@ -2,10 +2,8 @@
 #include "reduce_lr_on_plateau.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
-#include "../../core/base/error.hpp"
 #include "../model/model.hpp"
 #include "monitor.hpp"
 
@@ -19,14 +17,7 @@ class ReduceLROnPlateauBody : public CallbackBody {
   explicit ReduceLROnPlateauBody(ReduceLROnPlateauOptions options)
       : options_(std::move(options)),
         monitor_(tag, {options_.monitor, options_.mode, options_.min_delta}) {
-    if (!(options_.factor >= 0 && options_.factor < 1))
-      fail(tag, "expected a factor of at least 0 and below 1, got ", options_.factor);
-    if (options_.patience < 0)
-      fail(tag, "expected a patience of at least 0, got ", options_.patience);
-    if (options_.cooldown < 0)
-      fail(tag, "expected a cooldown of at least 0, got ", options_.cooldown);
-    if (!(options_.min_lr >= 0) || !std::isfinite(options_.min_lr))
-      fail(tag, "expected a finite min_lr of at least 0, got ", options_.min_lr);
+    ReduceLROnPlateau::fields().check(tag, options_);
   }
 
   void on_train_begin(Model& model) override {
@@ -87,5 +78,18 @@ class ReduceLROnPlateauBody : public CallbackBody {
 
 ReduceLROnPlateau::ReduceLROnPlateau(ReduceLROnPlateauOptions options)
     : Callback(std::make_shared<ReduceLROnPlateauBody>(std::move(options))) {}
+
+const Fields<ReduceLROnPlateauOptions>& ReduceLROnPlateau::fields() {
+  using O = ReduceLROnPlateauOptions;
+  static const auto all = Fields<O>()
+                              .optional("monitor", &O::monitor)
+                              .optional("factor", &O::factor, below(0, 1))
+                              .optional("patience", &O::patience, at_least(0))
+                              .optional("mode", &O::mode, one_of(Monitor::modes()))
+                              .optional("min_delta", &O::min_delta, at_least(0))
+                              .optional("cooldown", &O::cooldown, at_least(0))
+                              .optional("min_lr", &O::min_lr, at_least(0));
+  return all;
+}
 
 }  // namespace sluice

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "../../core/base/fields.hpp"
 #include "../model/callback.hpp"
 
 namespace sluice {
@@ -28,6 +29,8 @@ class ReduceLROnPlateau : public Callback {
   /// when `auto` cannot tell the direction, when a schedule sets the optimizer's rate, or when the
   /// logs lack the monitor.
   explicit ReduceLROnPlateau(ReduceLROnPlateauOptions options = {});
+  /// Its arguments, as configurations hold them.
+  static const Fields<ReduceLROnPlateauOptions>& fields();
 };
 
 }  // namespace sluice

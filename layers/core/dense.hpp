@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../../core/ops/activations.hpp"
-#include "../base/layer.hpp"
+#include "../base/described.hpp"
 
 namespace sluice {
 
@@ -26,20 +26,23 @@ class Dense : public Layer {
  public:
   /// `units`: width of the output, at least 1. @throws std::invalid_argument otherwise.
   explicit Dense(std::int64_t units, DenseOptions options = {});
-  /// Reads Keras's configuration of the layer.
-  static Layer from_config(ConfigReader& config, LayerOptions common);
+  static LayerClass description();
+};
+
+/// All that `Dense` takes.
+struct DenseArguments : DenseOptions {
+  std::int64_t units = 0;
 };
 
 /// The body of `Dense`, also a part of other layers. Its weights are `kernel` (F, units) and, with
 /// `use_bias`, `bias` (units,).
-class DenseBody : public LayerBody {
+class DenseBody : public DescribedBody<DenseBody, DenseArguments> {
  public:
-  DenseBody(std::int64_t units, DenseOptions options);
+  using DescribedBody::DescribedBody;
 
-  std::string class_name() const override { return "Dense"; }
+  static const Description<DenseArguments>& description();
   void build(const Shapes& inputs) override;
   Vars call(const Vars& inputs, bool training) override;
-  Dict config() const override;
 
   /// The same on several inputs side by side, as if concatenated along their last axis; sigmoid and
   /// softmax leave no logits behind.
@@ -48,8 +51,6 @@ class DenseBody : public LayerBody {
  private:
   Var affine(const Vars& inputs, const ActivationFunction& activation);
 
-  std::int64_t units_;
-  DenseOptions options_;
   std::optional<Parameter> kernel_;
   std::optional<Parameter> bias_;
 };

@@ -1,72 +1,61 @@
 // SPDX-License-Identifier: MIT
 #include "embedding.hpp"
 
-#include "../../core/base/error.hpp"
 #include "../../core/ops/nn.hpp"
-#include "../base/read_config.hpp"
 
 namespace sluice {
 namespace {
 
-class EmbeddingBody : public LayerBody {
+struct EmbeddingArguments : EmbeddingOptions {
+  std::int64_t input_dim = 0;
+  std::int64_t output_dim = 0;
+};
+
+class EmbeddingBody : public DescribedBody<EmbeddingBody, EmbeddingArguments> {
  public:
-  EmbeddingBody(std::int64_t input_dim, std::int64_t output_dim, EmbeddingOptions options)
-      : LayerBody({options.name, options.trainable, options.dtype}),
-        input_dim_(input_dim),
-        output_dim_(output_dim),
-        options_(std::move(options)) {
-    if (input_dim < 1) fail("embedding", "expected an input_dim of at least 1, got ", input_dim);
-    if (output_dim < 1) fail("embedding", "expected an output_dim of at least 1, got ", output_dim);
-    set_activity_regularizer(options_.activity_regularizer);
+  using DescribedBody::DescribedBody;
+  using A = EmbeddingArguments;
+
+  static const Description<A>& description() {
+    static const Description<A> all{
+        "Embedding", Fields<A>()
+                         .required("input_dim", &A::input_dim, at_least(1))
+                         .required("output_dim", &A::output_dim, at_least(1))
+                         .optional("embeddings_initializer", &A::embeddings_initializer)
+                         .optional("embeddings_regularizer", &A::embeddings_regularizer)
+                         .optional("activity_regularizer", &A::activity_regularizer)
+                         .accepted("embeddings_constraint", nullptr)
+                         .accepted("mask_zero", false)
+                         .accepted("weights", nullptr)
+                         .accepted("quantization_config", nullptr)
+                         .accepted("lora_rank", nullptr)
+                         .accepted("lora_alpha", nullptr)};
+    return all;
   }
 
-  std::string class_name() const override { return "Embedding"; }
-
   void build(const Shapes&) override {
-    embeddings_ = add_weight("embeddings", {input_dim_, output_dim_},
-                             {options_.embeddings_initializer, options_.embeddings_regularizer});
+    const A& given = arguments();
+    embeddings_ = add_weight("embeddings", {given.input_dim, given.output_dim},
+                             {given.embeddings_initializer, given.embeddings_regularizer});
   }
 
   Vars call(const Vars& inputs, bool) override {
-    if (inputs.size() != 1) fail("embedding", "expected one input, got ", inputs.size());
-    const Var codes = inputs.front();
+    const Var& codes = one_input(inputs);
     return ops::embedding(codes, codes.tape().parameter(*embeddings_));
   }
 
-  Dict config() const override {
-    return {{"input_dim", input_dim_},
-            {"output_dim", output_dim_},
-            {"embeddings_initializer", options_.embeddings_initializer.serialized()},
-            {"embeddings_regularizer", options_.embeddings_regularizer.serialized()},
-            {"activity_regularizer", options_.activity_regularizer.serialized()}};
-  }
-
  private:
-  std::int64_t input_dim_;
-  std::int64_t output_dim_;
-  EmbeddingOptions options_;
   std::optional<Parameter> embeddings_;
 };
 
 }  // namespace
 
 Embedding::Embedding(std::int64_t input_dim, std::int64_t output_dim, EmbeddingOptions options)
-    : Layer(std::make_shared<EmbeddingBody>(input_dim, output_dim, std::move(options))) {}
+    : Layer(make_layer<EmbeddingBody>(
+          EmbeddingArguments{std::move(options), input_dim, output_dim})) {}
 
-Layer Embedding::from_config(ConfigReader& config, LayerOptions common) {
-  EmbeddingOptions options;
-  options.embeddings_initializer = read_initializer(config, "embeddings_initializer", "uniform");
-  options.embeddings_regularizer = read_regularizer(config, "embeddings_regularizer");
-  options.activity_regularizer = read_regularizer(config, "activity_regularizer");
-  for (const char* unsupported :
-       {"embeddings_constraint", "quantization_config", "lora_rank", "lora_alpha", "weights"})
-    config.only(unsupported, nullptr);
-  config.only("mask_zero", false);
-  options.name = common.name;
-  options.trainable = common.trainable;
-  options.dtype = common.dtype;
-  const std::int64_t input_dim = config.integer("input_dim");
-  return Embedding(input_dim, config.integer("output_dim"), std::move(options));
+LayerClass Embedding::description() {
+  return layer_class<EmbeddingBody>();
 }
 
 }  // namespace sluice

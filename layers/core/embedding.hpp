@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../base/layer.hpp"
+#include "../base/described.hpp"
 
 namespace sluice {
 
@@ -23,8 +23,7 @@ class Embedding : public Layer {
   /// `input_dim`: number of categories, codes run from 0; `output_dim`: width of a row; both at
   /// least 1. @throws std::invalid_argument otherwise, and for a code out of range when called.
   Embedding(std::int64_t input_dim, std::int64_t output_dim, EmbeddingOptions options = {});
-  /// Reads Keras's configuration of the layer.
-  static Layer from_config(ConfigReader& config, LayerOptions common);
+  static LayerClass description();
 };
 
 }  // namespace sluice

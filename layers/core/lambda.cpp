@@ -19,57 +19,81 @@ LambdaFunction function_of(const std::string& name) {
        names.empty() ? "; call register_lambda first" : "");
 }
 
-class LambdaBody : public LayerBody {
- public:
-  LambdaBody(LambdaFunction function, std::string registered_name, LayerOptions options)
-      : LayerBody(std::move(options)),
-        function_(std::move(function)),
-        registered_name_(std::move(registered_name)) {
-    if (!function_) fail("lambda", "expected a function, got an empty one");
+/// A function, and the name that it is registered under, if any.
+struct NamedFunction {
+  static constexpr const char* argument_type = "registered function";
+
+  LambdaFunction function;
+  std::string name;
+
+  /// Keras's form of a registered function; null for another.
+  Value serialized() const {
+    if (name.empty()) return nullptr;
+    return Dict{{"module", "builtins"},
+                {"class_name", "function"},
+                {"config", name},
+                {"registered_name", "function"}};
   }
 
-  std::string class_name() const override { return "Lambda"; }
+  static NamedFunction from_config(const Value& value, const std::string& path) {
+    const auto* dict = value.if_is<Dict>();
+    if (dict == nullptr)
+      fail_format("config", "expected an object at ", path, ", got ", to_string(value));
+    ConfigReader reader(*dict, path);
+    reader.ignore("module");
+    reader.ignore("registered_name");
+    if (reader.string("class_name") == "__lambda__")
+      reader.refuse("class_name",
+                    "a function registered by name (a model file never holds code that is run)");
+    std::string name = reader.string("config");
+    reader.finish();
+    return {function_of(name), std::move(name)};
+  }
+};
 
-  Vars call(const Vars& inputs, bool) override { return function_(inputs); }
+struct LambdaArguments : LayerOptions {
+  NamedFunction function = {};
+};
+
+class LambdaBody : public DescribedBody<LambdaBody, LambdaArguments> {
+ public:
+  explicit LambdaBody(LambdaArguments given) : DescribedBody(std::move(given)) {
+    if (!arguments().function.function) fail(tag(), "expected a function, got an empty one");
+  }
+
+  static const Description<LambdaArguments>& description() {
+    static const Description<LambdaArguments> all{
+        "Lambda", Fields<LambdaArguments>()
+                      .required("function", &LambdaArguments::function)
+                      .fixed("arguments", Dict())
+                      .accepted("output_shape", nullptr)
+                      .accepted("mask", nullptr)};
+    return all;
+  }
+
+  Vars call(const Vars& inputs, bool) override { return arguments().function.function(inputs); }
 
   Dict config() const override {
-    if (registered_name_.empty())
-      fail("lambda", "the function of layer \"", name(),
+    if (arguments().function.name.empty())
+      fail(tag(), "the function of layer \"", name(),
            "\" has no name and cannot be saved; register it with register_lambda(name, function) "
            "and make the layer as Lambda(name)");
-    const Dict function{{"module", "builtins"},
-                        {"class_name", "function"},
-                        {"config", registered_name_},
-                        {"registered_name", "function"}};
-    return {{"function", function}, {"arguments", Dict()}};
+    return DescribedBody::config();
   }
-
- private:
-  LambdaFunction function_;
-  std::string registered_name_;
 };
 
 }  // namespace
 
 Lambda::Lambda(LambdaFunction function, LayerOptions options)
-    : Layer(std::make_shared<LambdaBody>(std::move(function), "", std::move(options))) {}
+    : Layer(
+          make_layer<LambdaBody>(LambdaArguments{std::move(options), {std::move(function), ""}})) {}
 
 Lambda::Lambda(const std::string& registered_name, LayerOptions options)
-    : Layer(std::make_shared<LambdaBody>(function_of(registered_name), registered_name,
-                                         std::move(options))) {}
+    : Layer(make_layer<LambdaBody>(
+          LambdaArguments{std::move(options), {function_of(registered_name), registered_name}})) {}
 
-Layer Lambda::from_config(ConfigReader& config, LayerOptions common) {
-  ConfigReader function = config.object("function");
-  function.ignore("module");
-  function.ignore("registered_name");
-  if (function.string("class_name") == "__lambda__")
-    function.refuse("class_name",
-                    "a function registered by name (a model file never holds code that is run)");
-  const std::string registered_name = function.string("config");
-  function.finish();
-  config.only("arguments", Dict());
-  for (const char* unsupported : {"output_shape", "mask"}) config.only(unsupported, nullptr);
-  return Lambda(registered_name, std::move(common));
+LayerClass Lambda::description() {
+  return layer_class<LambdaBody>();
 }
 
 void register_lambda(const std::string& name, LambdaFunction function) {

@@ -3,7 +3,7 @@
 
 #include <functional>
 
-#include "../base/layer.hpp"
+#include "../base/described.hpp"
 
 namespace sluice {
 
@@ -20,8 +20,7 @@ class Lambda : public Layer {
   explicit Lambda(LambdaFunction function, LayerOptions options = {});
   /// The function registered under this name. @throws std::invalid_argument for an unknown one.
   explicit Lambda(const std::string& registered_name, LayerOptions options = {});
-  /// Reads Keras's configuration of the layer.
-  static Layer from_config(ConfigReader& config, LayerOptions common);
+  static LayerClass description();
 };
 
 /// Makes a function known to saved models under a name, such as `my_package>split`.

@@ -7,34 +7,29 @@
 namespace sluice {
 namespace {
 
-class ConcatenateBody : public LayerBody {
+class ConcatenateBody : public DescribedBody<ConcatenateBody, ConcatenateOptions> {
  public:
-  explicit ConcatenateBody(ConcatenateOptions options)
-      : LayerBody({options.name, options.trainable, options.dtype}), axis_(options.axis) {}
+  using DescribedBody::DescribedBody;
 
-  std::string class_name() const override { return "Concatenate"; }
-
-  Vars call(const Vars& inputs, bool) override {
-    if (inputs.size() < 2) fail("concatenate", "expected at least two inputs, got ", inputs.size());
-    return ops::concatenate(inputs, axis_);
+  static const Description<ConcatenateOptions>& description() {
+    static const Description<ConcatenateOptions> all{
+        "Concatenate", Fields<ConcatenateOptions>().optional("axis", &ConcatenateOptions::axis)};
+    return all;
   }
 
-  Dict config() const override { return {{"axis", axis_}}; }
-
- private:
-  std::int64_t axis_;
+  Vars call(const Vars& inputs, bool) override {
+    if (inputs.size() < 2) fail(tag(), "expected at least two inputs, got ", inputs.size());
+    return ops::concatenate(inputs, arguments().axis);
+  }
 };
 
 }  // namespace
 
 Concatenate::Concatenate(ConcatenateOptions options)
-    : Layer(std::make_shared<ConcatenateBody>(std::move(options))) {}
+    : Layer(make_layer<ConcatenateBody>(std::move(options))) {}
 
-Layer Concatenate::from_config(ConfigReader& config, LayerOptions common) {
-  return Concatenate({.axis = config.integer("axis", -1),
-                      .name = common.name,
-                      .trainable = common.trainable,
-                      .dtype = common.dtype});
+LayerClass Concatenate::description() {
+  return layer_class<ConcatenateBody>();
 }
 
 }  // namespace sluice

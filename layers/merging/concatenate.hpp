@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../base/layer.hpp"
+#include "../base/described.hpp"
 
 namespace sluice {
 
@@ -18,8 +18,7 @@ struct ConcatenateOptions {
 class Concatenate : public Layer {
  public:
   explicit Concatenate(ConcatenateOptions options = {});
-  /// Reads Keras's configuration of the layer.
-  static Layer from_config(ConfigReader& config, LayerOptions common);
+  static LayerClass description();
 };
 
 }  // namespace sluice

@@ -17,58 +17,53 @@ struct MergeKind {
   bool mean = false;
 };
 
-class MergeBody : public LayerBody {
- public:
-  MergeBody(MergeKind kind, LayerOptions options) : LayerBody(std::move(options)), kind_(kind) {}
+constexpr MergeKind sum{.class_name = "Add", .fold = ops::add};
+constexpr MergeKind difference{
+    .class_name = "Subtract", .fold = ops::subtract, .exactly_two = true};
+constexpr MergeKind product{.class_name = "Multiply", .fold = ops::multiply};
+constexpr MergeKind mean{.class_name = "Average", .fold = ops::add, .mean = true};
 
-  std::string class_name() const override { return kind_.class_name; }
+template <const MergeKind& kind>
+class MergeBody : public DescribedBody<MergeBody<kind>, LayerOptions> {
+ public:
+  using DescribedBody<MergeBody<kind>, LayerOptions>::DescribedBody;
+
+  static const Description<LayerOptions>& description() {
+    static const Description<LayerOptions> all{kind.class_name, {}};
+    return all;
+  }
 
   Vars call(const Vars& inputs, bool) override {
     const std::size_t count = inputs.size();
-    if (kind_.exactly_two ? count != 2 : count < 2)
-      fail(snake_case(kind_.class_name), "expected ",
-           kind_.exactly_two ? "exactly two" : "at least two", " inputs, got ", count);
+    if (kind.exactly_two ? count != 2 : count < 2)
+      fail(this->tag(), "expected ", kind.exactly_two ? "exactly two" : "at least two",
+           " inputs, got ", count);
     Var merged = inputs.front();
-    for (std::size_t k = 1; k < count; ++k) merged = kind_.fold(merged, inputs[k]);
-    return kind_.mean ? merged * (1.0 / static_cast<double>(count)) : merged;
+    for (std::size_t k = 1; k < count; ++k) merged = kind.fold(merged, inputs[k]);
+    return kind.mean ? merged * (1.0 / static_cast<double>(count)) : merged;
   }
-
-  Dict config() const override { return {}; }
-
- private:
-  MergeKind kind_;
 };
-
-std::shared_ptr<LayerBody> merge(MergeKind kind, LayerOptions options) {
-  return std::make_shared<MergeBody>(kind, std::move(options));
-}
 
 }  // namespace
 
-Add::Add(LayerOptions options)
-    : Layer(merge({.class_name = "Add", .fold = ops::add}, std::move(options))) {}
-
+Add::Add(LayerOptions options) : Layer(make_layer<MergeBody<sum>>(std::move(options))) {}
 Subtract::Subtract(LayerOptions options)
-    : Layer(merge({.class_name = "Subtract", .fold = ops::subtract, .exactly_two = true},
-                  std::move(options))) {}
-
+    : Layer(make_layer<MergeBody<difference>>(std::move(options))) {}
 Multiply::Multiply(LayerOptions options)
-    : Layer(merge({.class_name = "Multiply", .fold = ops::multiply}, std::move(options))) {}
+    : Layer(make_layer<MergeBody<product>>(std::move(options))) {}
+Average::Average(LayerOptions options) : Layer(make_layer<MergeBody<mean>>(std::move(options))) {}
 
-Average::Average(LayerOptions options)
-    : Layer(merge({.class_name = "Average", .fold = ops::add, .mean = true}, std::move(options))) {}
-
-Layer Add::from_config(ConfigReader&, LayerOptions common) {
-  return Add(std::move(common));
+LayerClass Add::description() {
+  return layer_class<MergeBody<sum>>();
 }
-Layer Subtract::from_config(ConfigReader&, LayerOptions common) {
-  return Subtract(std::move(common));
+LayerClass Subtract::description() {
+  return layer_class<MergeBody<difference>>();
 }
-Layer Multiply::from_config(ConfigReader&, LayerOptions common) {
-  return Multiply(std::move(common));
+LayerClass Multiply::description() {
+  return layer_class<MergeBody<product>>();
 }
-Layer Average::from_config(ConfigReader&, LayerOptions common) {
-  return Average(std::move(common));
+LayerClass Average::description() {
+  return layer_class<MergeBody<mean>>();
 }
 
 }  // namespace sluice

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../base/layer.hpp"
+#include "../base/described.hpp"
 
 namespace sluice {
 
@@ -12,32 +12,28 @@ namespace sluice {
 class Add : public Layer {
  public:
   explicit Add(LayerOptions options = {});
-  /// Reads Keras's configuration of the layer.
-  static Layer from_config(ConfigReader& config, LayerOptions common);
+  static LayerClass description();
 };
 
 /// The first of exactly two inputs minus the second.
 class Subtract : public Layer {
  public:
   explicit Subtract(LayerOptions options = {});
-  /// Reads Keras's configuration of the layer.
-  static Layer from_config(ConfigReader& config, LayerOptions common);
+  static LayerClass description();
 };
 
 /// The product of two or more inputs.
 class Multiply : public Layer {
  public:
   explicit Multiply(LayerOptions options = {});
-  /// Reads Keras's configuration of the layer.
-  static Layer from_config(ConfigReader& config, LayerOptions common);
+  static LayerClass description();
 };
 
 /// The mean of two or more inputs.
 class Average : public Layer {
  public:
   explicit Average(LayerOptions options = {});
-  /// Reads Keras's configuration of the layer.
-  static Layer from_config(ConfigReader& config, LayerOptions common);
+  static LayerClass description();
 };
 
 }  // namespace sluice

@@ -11,7 +11,7 @@ namespace sluice {
 
 class Model;
 
-/// What happens during training: the class to derive from for a callback of one's own.
+/// What happens during training: the class to derive from for a custom callback.
 class CallbackBody {
  public:
   virtual ~CallbackBody() = default;
@@ -39,7 +39,7 @@ class Callback {
   std::shared_ptr<CallbackBody> body_;
 };
 
-/// Makes a callback of one's own: `make_callback<MyCallback>(arguments...)`.
+/// Makes a custom callback: `make_callback<MyCallback>(arguments...)`.
 template <class Body, class... Arguments>
 Callback make_callback(Arguments&&... arguments) {
   return Callback(std::make_shared<Body>(std::forward<Arguments>(arguments)...));

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "../../core/base/error.hpp"
+#include "../../core/base/serialized.hpp"
 
 namespace sluice {
 namespace {

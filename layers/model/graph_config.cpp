@@ -6,8 +6,8 @@
 
 #include "../../core/base/error.hpp"
 #include "../../core/base/serialized.hpp"
+#include "../base/batch_shape.hpp"
 #include "../base/input_layer.hpp"
-#include "../base/read_config.hpp"
 #include "sequential.hpp"
 #include "serialization.hpp"
 

@@ -2,9 +2,9 @@
 #include "sequential.hpp"
 
 #include "../../core/base/error.hpp"
+#include "../base/batch_shape.hpp"
 #include "../base/build_attempt.hpp"
 #include "../base/input_layer.hpp"
-#include "../base/read_config.hpp"
 #include "model_body.hpp"
 
 namespace sluice {

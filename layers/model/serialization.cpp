@@ -3,8 +3,8 @@
 
 #include "../../core/base/error.hpp"
 #include "../../core/base/serialized.hpp"
+#include "../base/batch_shape.hpp"
 #include "../base/input_layer.hpp"
-#include "../base/read_config.hpp"
 #include "../registry.hpp"
 #include "graph_config.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../base/layer.hpp"
+#include "../base/described.hpp"
 
 namespace sluice {
 
@@ -20,8 +20,7 @@ class Dropout : public Layer {
  public:
   /// `rate`: the part that is dropped, in [0, 1). @throws std::invalid_argument otherwise.
   explicit Dropout(double rate, DropoutOptions options = {});
-  /// Reads Keras's configuration of the layer.
-  static Layer from_config(ConfigReader& config, LayerOptions common);
+  static LayerClass description();
 };
 
 }  // namespace sluice

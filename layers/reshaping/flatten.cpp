@@ -1,33 +1,30 @@
 // SPDX-License-Identifier: MIT
 #include "flatten.hpp"
 
-#include "../../core/base/error.hpp"
 #include "../../core/ops/shape.hpp"
 
 namespace sluice {
 namespace {
 
-class FlattenBody : public LayerBody {
+class FlattenBody : public DescribedBody<FlattenBody, LayerOptions> {
  public:
-  using LayerBody::LayerBody;
+  using DescribedBody::DescribedBody;
 
-  std::string class_name() const override { return "Flatten"; }
-
-  Vars call(const Vars& inputs, bool) override {
-    if (inputs.size() != 1) fail("flatten", "expected one input, got ", inputs.size());
-    return ops::flatten(inputs.front());
+  static const Description<LayerOptions>& description() {
+    static const Description<LayerOptions> all{
+        "Flatten", Fields<LayerOptions>().accepted("data_format", "channels_last")};
+    return all;
   }
 
-  Dict config() const override { return {}; }
+  Vars call(const Vars& inputs, bool) override { return ops::flatten(one_input(inputs)); }
 };
 
 }  // namespace
 
-Flatten::Flatten(LayerOptions options) : Layer(std::make_shared<FlattenBody>(std::move(options))) {}
+Flatten::Flatten(LayerOptions options) : Layer(make_layer<FlattenBody>(std::move(options))) {}
 
-Layer Flatten::from_config(ConfigReader& config, LayerOptions common) {
-  config.only("data_format", "channels_last");
-  return Flatten(std::move(common));
+LayerClass Flatten::description() {
+  return layer_class<FlattenBody>();
 }
 
 }  // namespace sluice

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../base/layer.hpp"
+#include "../base/described.hpp"
 
 namespace sluice {
 
@@ -10,8 +10,7 @@ namespace sluice {
 class Flatten : public Layer {
  public:
   explicit Flatten(LayerOptions options = {});
-  /// Reads Keras's configuration of the layer.
-  static Layer from_config(ConfigReader& config, LayerOptions common);
+  static LayerClass description();
 };
 
 }  // namespace sluice

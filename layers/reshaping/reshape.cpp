@@ -26,37 +26,37 @@ Shape completed(const Shape& target, const Shape& row) {
   return open ? target.with(*open, size / known) : target;
 }
 
-class ReshapeBody : public LayerBody {
- public:
-  ReshapeBody(const Shape& target, LayerOptions options)
-      : LayerBody(std::move(options)), target_(target) {}
+struct ReshapeArguments : LayerOptions {
+  std::vector<std::int64_t> target_shape;
+};
 
-  std::string class_name() const override { return "Reshape"; }
+class ReshapeBody : public DescribedBody<ReshapeBody, ReshapeArguments> {
+ public:
+  using DescribedBody::DescribedBody;
+
+  static const Description<ReshapeArguments>& description() {
+    static const Description<ReshapeArguments> all{
+        "Reshape",
+        Fields<ReshapeArguments>().required("target_shape", &ReshapeArguments::target_shape)};
+    return all;
+  }
 
   Vars call(const Vars& inputs, bool) override {
-    if (inputs.size() != 1) fail("reshape", "expected one input, got ", inputs.size());
-    const Shape& shape = inputs.front().shape();
-    if (shape.rank() == 0) fail("reshape", "expected a batch of rows, got a scalar");
-    const Shape row = completed(target_, shape.without(0));
+    const Shape& shape = one_input(inputs).shape();
+    if (shape.rank() == 0) fail(tag(), "expected a batch of rows, got a scalar");
+    const Shape row = completed(Shape(arguments().target_shape), shape.without(0));
     return ops::reshape(inputs.front(), row.inserted(0, shape[0]));
   }
-
-  Dict config() const override {
-    List extents(target_.begin(), target_.end());
-    return {{"target_shape", extents}};
-  }
-
- private:
-  Shape target_;
 };
 
 }  // namespace
 
 Reshape::Reshape(const Shape& target_shape, LayerOptions options)
-    : Layer(std::make_shared<ReshapeBody>(target_shape, std::move(options))) {}
+    : Layer(make_layer<ReshapeBody>(
+          ReshapeArguments{std::move(options), {target_shape.begin(), target_shape.end()}})) {}
 
-Layer Reshape::from_config(ConfigReader& config, LayerOptions common) {
-  return Reshape(Shape(config.integers("target_shape")), std::move(common));
+LayerClass Reshape::description() {
+  return layer_class<ReshapeBody>();
 }
 
 }  // namespace sluice

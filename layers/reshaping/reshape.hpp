@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../base/layer.hpp"
+#include "../base/described.hpp"
 
 namespace sluice {
 
@@ -11,8 +11,7 @@ class Reshape : public Layer {
  public:
   /// `target_shape` has no batch and may hold one -1, to be inferred.
   explicit Reshape(const Shape& target_shape, LayerOptions options = {});
-  /// Reads Keras's configuration of the layer.
-  static Layer from_config(ConfigReader& config, LayerOptions common);
+  static LayerClass description();
 };
 
 }  // namespace sluice

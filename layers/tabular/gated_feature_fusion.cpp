@@ -3,21 +3,23 @@
 
 #include "../../core/base/error.hpp"
 #include "../../core/ops/nn.hpp"
-#include "../base/read_config.hpp"
 
 namespace sluice {
 namespace {
 
-constexpr const char* tag = "gated_feature_fusion";
-
-class GatedFeatureFusionBody : public LayerBody {
+class GatedFeatureFusionBody
+    : public DescribedBody<GatedFeatureFusionBody, GatedFeatureFusionOptions> {
  public:
-  explicit GatedFeatureFusionBody(GatedFeatureFusionOptions options)
-      : LayerBody({options.name, options.trainable, options.dtype}),
-        activation_(std::move(options.activation)) {}
+  using DescribedBody::DescribedBody;
 
-  std::string class_name() const override { return "GatedFeatureFusion"; }
-  std::string package() const override { return "kerasfactory.layers"; }
+  static const Description<GatedFeatureFusionOptions>& description() {
+    static const Description<GatedFeatureFusionOptions> all{
+        "GatedFeatureFusion",
+        Fields<GatedFeatureFusionOptions>().optional("activation",
+                                                     &GatedFeatureFusionOptions::activation),
+        {"kerasfactory.layers", "kmr.layers"}};
+    return all;
+  }
   std::string module() const override { return "kerasfactory.layers.GatedFeatureFusion"; }
 
   void build(const Shapes& inputs) override {
@@ -25,11 +27,12 @@ class GatedFeatureFusionBody : public LayerBody {
     const Shape& shape = inputs.front();
     check_equal(shape, inputs.back());
     if (shape.rank() < 2 || shape.back() == Shape::unknown)
-      fail(tag, "expected inputs of rank 2 or more with a known last axis, got shape ", shape);
-    gate_ = std::make_shared<DenseBody>(shape.back(), DenseOptions{.activation = activation_,
-                                                                   .name = "fusion_gate",
-                                                                   .trainable = trainable(),
-                                                                   .dtype = dtype()});
+      fail(tag(), "expected inputs of rank 2 or more with a known last axis, got shape ", shape);
+    const DenseOptions options{.activation = arguments().activation,
+                               .name = "fusion_gate",
+                               .trainable = trainable(),
+                               .dtype = dtype()};
+    gate_ = std::make_shared<DenseBody>(DenseArguments{options, shape.back()});
     gate_->ensure_built({shape.with(shape.rank() - 1, 2 * shape.back())});
   }
 
@@ -41,38 +44,32 @@ class GatedFeatureFusionBody : public LayerBody {
     return ops::blend(gate, inputs[0], inputs[1]);
   }
 
-  Dict config() const override { return {{"activation", activation_.name()}}; }
-
   std::vector<Child> children() const override {
     if (!gate_) return {};
     return {{"fusion_gate", Layer(gate_)}};
   }
 
  private:
-  static void check_count(std::size_t count) {
+  void check_count(std::size_t count) const {
     if (count != 2)
-      fail(tag, "expected exactly two inputs, got ", count, "; call it as fusion({a, b})");
+      fail(tag(), "expected exactly two inputs, got ", count, "; call it as fusion({a, b})");
   }
-  static void check_equal(const Shape& a, const Shape& b) {
+  void check_equal(const Shape& a, const Shape& b) const {
     if (a != b)
-      fail(tag, "expected two inputs of equal shape, got ", a, " and ", b,
+      fail(tag(), "expected two inputs of equal shape, got ", a, " and ", b,
            "; bring both to the same width first, for example with Dense");
   }
 
-  ActivationFunction activation_;
   std::shared_ptr<DenseBody> gate_;
 };
 
 }  // namespace
 
 GatedFeatureFusion::GatedFeatureFusion(GatedFeatureFusionOptions options)
-    : Layer(std::make_shared<GatedFeatureFusionBody>(std::move(options))) {}
+    : Layer(make_layer<GatedFeatureFusionBody>(std::move(options))) {}
 
-Layer GatedFeatureFusion::from_config(ConfigReader& config, LayerOptions common) {
-  return GatedFeatureFusion({.activation = read_activation(config, "activation", "sigmoid"),
-                             .name = common.name,
-                             .trainable = common.trainable,
-                             .dtype = common.dtype});
+LayerClass GatedFeatureFusion::description() {
+  return layer_class<GatedFeatureFusionBody>();
 }
 
 }  // namespace sluice

@@ -20,8 +20,7 @@ struct GatedFeatureFusionOptions {
 class GatedFeatureFusion : public Layer {
  public:
   explicit GatedFeatureFusion(GatedFeatureFusionOptions options = {});
-  /// Reads Keras's configuration of the layer.
-  static Layer from_config(ConfigReader& config, LayerOptions common);
+  static LayerClass description();
 };
 
 }  // namespace sluice

@@ -25,8 +25,8 @@ const std::map<std::string, std::vector<std::string>> rooms{
     {"core", {"base", "kernels", "tensor", "tape", "ops"}},
     {"optim", {"weights", "losses", "metrics", "optimizers"}},
     {"layers",
-     {"base", "core", "activations", "merging", "reshaping", "regularization", "tabular", "",
-      "model", "training", "callbacks"}},
+     {"base", "core", "activations", "merging", "reshaping", "normalization", "regularization",
+      "tabular", "", "model", "training", "callbacks"}},
     {"io", {"files", "tensors", "csv", "table", "keras", "model", "run"}}};
 
 /// The room of a file of the library, such as `base` for core/base/error.hpp.

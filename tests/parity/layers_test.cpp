@@ -15,7 +15,7 @@ namespace sluice::parity {
 namespace {
 
 /// Layers that Sluice does not have: the fusion's documentation uses none of them.
-constexpr const char* absent_classes[] = {"BatchNormalization", "LayerNormalization"};
+constexpr const char* absent_classes[] = {"BatchNormalization"};
 
 bool is_absent(const std::string& class_name) {
   return std::ranges::find(absent_classes, class_name) != std::end(absent_classes);

@@ -33,11 +33,10 @@ TEST_SUITE("io/run/callback_config") {
     CHECK_THROWS_WITH_AS(
         read(R"([{"type": "EarlyStopping", "patince": 5}])"),
         "[config] unknown key fit.callbacks[0].patince; did you mean \"patience\"?", FormatError);
-    CHECK_THROWS_WITH_AS(
-        read(R"([{"type": "EarlyStopping", "patience": -1}])"),
-        "fit.callbacks[0]: [early_stopping] expected a patience of at least 0, got "
-        "-1",
-        FormatError);
+    CHECK_THROWS_WITH_AS(read(R"([{"type": "EarlyStopping", "patience": -1}])"),
+                         "fit.callbacks[0]: [early_stopping] expected patience of at least 0, got "
+                         "-1",
+                         FormatError);
   }
 }
 

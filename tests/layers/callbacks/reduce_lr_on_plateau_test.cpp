@@ -75,13 +75,13 @@ TEST_SUITE("layers/callbacks/reduce_lr_on_plateau") {
 
   TEST_CASE("arguments out of range are refused") {
     test::check_fails([] { ReduceLROnPlateau({.factor = 1}); },
-                      "[reduce_lr_on_plateau] expected a factor of at least 0 and below 1, got 1");
+                      "[reduce_lr_on_plateau] expected factor in [0, 1), got 1");
     test::check_fails([] { ReduceLROnPlateau({.patience = -1}); },
-                      "[reduce_lr_on_plateau] expected a patience of at least 0, got -1");
+                      "[reduce_lr_on_plateau] expected patience of at least 0, got -1");
     test::check_fails([] { ReduceLROnPlateau({.cooldown = -1}); },
-                      "[reduce_lr_on_plateau] expected a cooldown of at least 0, got -1");
+                      "[reduce_lr_on_plateau] expected cooldown of at least 0, got -1");
     test::check_fails([] { ReduceLROnPlateau({.min_lr = -0.5}); },
-                      "[reduce_lr_on_plateau] expected a finite min_lr of at least 0, got -0.5");
+                      "[reduce_lr_on_plateau] expected min_lr of at least 0, got -0.5");
   }
 }
 

@@ -28,9 +28,9 @@ TEST_SUITE("layers/core/embedding") {
   TEST_CASE("a code out of range, and sizes below 1, are refused") {
     CHECK_THROWS_AS(Embedding(3, 2)(Tensors{codes({1, 1}, {3})}), std::invalid_argument);
     test::check_fails([] { Embedding(0, 2); },
-                      "[embedding] expected an input_dim of at least 1, got 0");
+                      "[embedding] expected input_dim of at least 1, got 0");
     test::check_fails([] { Embedding(3, 0); },
-                      "[embedding] expected an output_dim of at least 1, got 0");
+                      "[embedding] expected output_dim of at least 1, got 0");
   }
 }
 

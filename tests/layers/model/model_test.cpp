@@ -97,7 +97,7 @@ TEST_SUITE("layers/model/model") {
           doctest::Approx(2 * history["a_loss"].front() + 0.5 * history["b_loss"].front()));
   }
 
-  TEST_CASE("a layer of one's own trains like ours") {
+  TEST_CASE("a custom layer trains like ours") {
     const Symbol x = Input({1});
     const Layer scale = make_layer<Scale>();
     Model model(x, scale(x));

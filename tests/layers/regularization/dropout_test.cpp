@@ -40,10 +40,8 @@ TEST_SUITE("layers/regularization/dropout") {
   }
 
   TEST_CASE("a rate outside [0, 1) is refused") {
-    test::check_fails([] { Dropout(1); },
-                      "[dropout] expected a rate of at least 0 and below 1, got 1");
-    test::check_fails([] { Dropout(-0.5); },
-                      "[dropout] expected a rate of at least 0 and below 1, got -0.5");
+    test::check_fails([] { Dropout(1); }, "[dropout] expected rate in [0, 1), got 1");
+    test::check_fails([] { Dropout(-0.5); }, "[dropout] expected rate in [0, 1), got -0.5");
   }
 }
 
