@@ -6,6 +6,7 @@
 #include "../../core/ops/described_activations.hpp"
 #include "../../io/run/sections.hpp"
 #include "../../io/table/sections.hpp"
+#include "../../layers/registry.hpp"
 #include "../../optim/losses/losses.hpp"
 #include "../../optim/metrics/metrics.hpp"
 #include "../../optim/optimizers/optimizer.hpp"
@@ -44,7 +45,15 @@ Descriptions config_sections() {
           {"run", {}, run_fields().arguments()}};
 }
 
+Descriptions described_layers() {
+  Descriptions all;
+  for (const LayerClass& layer : layer_classes())
+    all.push_back({layer.class_name, {}, layer.arguments});
+  return all;
+}
+
 constexpr Kind kinds[] = {
+    {"Layers", described_layers},
     {"Activations", described_activations},
     {"Losses", described_losses},
     {"Metrics", described_metrics},
@@ -52,6 +61,7 @@ constexpr Kind kinds[] = {
     {"Schedules", described_schedules},
     {"Initializers", described_initializers},
     {"Regularizers", described_regularizers},
+    {"Callbacks", callback_classes},
     {"Sections of a training configuration", config_sections},
 };
 
@@ -59,8 +69,12 @@ bool is_called(const ClassDescription& member, const std::string& name) {
   return member.name == name || std::ranges::count(member.aliases, name) > 0;
 }
 
+/// A default as text: the class's name alone for an object such as an initializer.
 std::string default_of(const Argument& argument) {
-  return argument.fallback ? to_string(*argument.fallback) : "required";
+  if (!argument.fallback) return "required";
+  const auto* object = argument.fallback->if_is<Dict>();
+  const Value* name = object == nullptr ? nullptr : object->find("class_name");
+  return to_string(name == nullptr ? *argument.fallback : *name);
 }
 
 std::string padded(std::string text, std::size_t width) {

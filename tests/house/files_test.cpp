@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <set>
 
 #include "sources.hpp"
 
@@ -53,6 +54,20 @@ TEST_SUITE("house/files") {
     for (const Source& source : sources())
       if (source.is_header() && !holds(source, "#pragma once"))
         offenders.add(source.path, "no #pragma once");
+    CHECK(offenders.text() == "");
+  }
+
+  TEST_CASE("every room says what lives there in at most 20 lines") {
+    const std::vector<std::string> floors{"core", "optim", "layers", "io"};
+    std::set<std::string> rooms;
+    for (const Source& source : sources()) {
+      const std::size_t room = source.path.find('/', source.path.find('/') + 1);
+      if (std::ranges::count(floors, source.folder()) > 0 && room != std::string::npos)
+        rooms.insert(source.path.substr(0, room));
+    }
+    Offenders offenders;
+    for (const std::string& room : rooms)
+      if (lines_of(room + "/README.md").size() > 20) offenders.add(room, "README.md is too long");
     CHECK(offenders.text() == "");
   }
 
