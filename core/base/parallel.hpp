@@ -8,7 +8,8 @@ namespace sluice {
 /// How many threads take tasks, the caller included. At first the number in the environment
 /// variable SLUICE_NUM_THREADS, or else that of the machine.
 int num_threads();
-/// @throws std::invalid_argument for less than 1.
+/// @throws std::invalid_argument for less than 1. OpenBLAS's own number of threads is left to the
+/// program: it is 1 only while a product of ours runs.
 void set_num_threads(int number);
 
 /// Which of the threads that share tasks this is: less than their number in `parallel_for`; 0 for
