@@ -54,10 +54,4 @@ std::string snake_case(std::string_view class_name) {
   return text;
 }
 
-std::optional<double> optional_number(ConfigReader& reader, const std::string& key) {
-  const Value* value = reader.optional(key);
-  if (value == nullptr || value->is_null()) return std::nullopt;
-  return reader.number(key);
-}
-
 }  // namespace sluice

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,14 +33,6 @@ SerializedObject read_serialized(const Value& value, const std::string& path);
 /// A class's name as Keras writes it in small letters: `MeanSquaredError` -> `mean_squared_error`,
 /// `RMSprop` -> `rm_sprop`.
 std::string snake_case(std::string_view class_name);
-
-/// A number or null; nothing when missing.
-std::optional<double> optional_number(ConfigReader& reader, const std::string& key);
-/// Null for nothing, else the number.
-template <class Number>
-Value value_of(const std::optional<Number>& number) {
-  return number ? Value(*number) : Value();
-}
 
 /// One class that can be made from its name and config. It is found by its class name, that name in
 /// snake case, or an alias.

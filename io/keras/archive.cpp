@@ -66,7 +66,7 @@ std::string to_keras_weights(const Model& model) {
   return to_hdf5(keras_tree(model));
 }
 
-void assign_keras_weights(const Model& model, std::string_view bytes) {
+void assign_keras_weights(Model& model, std::string_view bytes) {
   assign_keras_tree(model, parse_hdf5(bytes, "weights"));
 }
 

@@ -22,6 +22,6 @@ std::string to_keras_weights(const Model& model);
 
 /// Reads such a file into a model; an optimizer's state in it is left alone.
 /// @throws FormatError, and changes nothing, unless the file holds exactly the model's weights.
-void assign_keras_weights(const Model& model, std::string_view bytes);
+void assign_keras_weights(Model& model, std::string_view bytes);
 
 }  // namespace sluice

@@ -153,12 +153,12 @@ Hdf5Group keras_tree(const Model& model) {
   return root;
 }
 
-void assign_keras_tree(const Model& model, const Hdf5Group& tree) {
+void assign_keras_tree(Model& model, const Hdf5Group& tree) {
   const Matcher matcher(model, tree);
   for (const auto& [parameter, tensor] : matcher.assignments()) parameter.assign(*tensor);
 }
 
-void assign_keras_state(const Model& model, const Hdf5Group& tree) {
+void assign_keras_state(Model& model, const Hdf5Group& tree) {
   assign_keras_tree(model, tree);
   const auto optimizer = tree.groups.find(keras_optimizer_group);
   if (model.compiled() && optimizer != tree.groups.end())
@@ -175,7 +175,7 @@ Hdf5Group keras_optimizer_tree(const Optimizer& optimizer) {
   return root;
 }
 
-void assign_keras_optimizer_tree(const Model& model, const Hdf5Group& tree) {
+void assign_keras_optimizer_tree(Model& model, const Hdf5Group& tree) {
   const auto variables = tree.groups.find(variables_group);
   if (variables == tree.groups.end()) return;
   const std::map<std::string, Tensor>& given = variables->second.datasets;

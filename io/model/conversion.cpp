@@ -65,7 +65,7 @@ Content read_safetensors_content(const Path& in, const Path& graph) {
   const Safetensors content = read_safetensors(in);
   const auto own = content.metadata.find(graph_key);
   if (graph.empty() && own == content.metadata.end()) fail_without_graph(in);
-  const ModelFile file =
+  ModelFile file =
       graph.empty() ? ModelFile{in_file(in, [&] { return model_from_json(own->second); }), {}, {}}
                     : read_graph(graph);
   named_weights(file.model, tag);
@@ -76,7 +76,7 @@ Content read_safetensors_content(const Path& in, const Path& graph) {
 Content read_weights_h5_content(const Path& in, const Path& graph) {
   if (graph.empty()) fail_without_graph(in);
   Content content{read_graph(graph)};
-  const Model& model = content.file.model;
+  Model& model = content.file.model;
   named_weights(model, tag);
   read_from(in, [&](const std::string& bytes) {
     const Hdf5Group tree = parse_hdf5(bytes, "weights");

@@ -88,7 +88,7 @@ List optimizer_document(const Model& model) {
   return state;
 }
 
-void read_optimizer(const Model& model, const List& list, const std::string& path) {
+void read_optimizer(Model& model, const List& list, const std::string& path) {
   if (!model.compiled())
     fail_format("optimizer", "expected no state at ", path, " of a model that is not compiled");
   NamedTensors state;
@@ -123,7 +123,7 @@ Dict seeds_document(const Model& model) {
   return seeds;
 }
 
-void read_seeds(const Model& model, ConfigReader seeds) {
+void read_seeds(Model& model, ConfigReader seeds) {
   for (const auto& [path, layer] : drawing_layers(model, ""))
     layer.body().set_seed(static_cast<std::uint64_t>(seeds.integer(path)));
   seeds.finish();
@@ -208,7 +208,7 @@ ModelFile read_model_document(std::string_view text, const std::filesystem::path
   ConfigReader root(*dict, "");
   check_format(root);
   const Dict graph = graph_document(root, options);
-  const Model model = model_from_document(graph, "model");
+  Model model = model_from_document(graph, "model");
   assign_weights(model, read_weights(root, folder));
   const bool in_training = root.has("optimizer");
   if (in_training && options.compile)

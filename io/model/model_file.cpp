@@ -44,7 +44,7 @@ void save_weights(const Model& model, const std::filesystem::path& path) {
       path, kind == FileKind::weights_h5 ? to_keras_weights(model) : to_safetensors({weights, {}}));
 }
 
-void load_weights(const Model& model, const std::filesystem::path& path) {
+void load_weights(Model& model, const std::filesystem::path& path) {
   const FileKind kind =
       file_kind("load_weights", path, {FileKind::safetensors, FileKind::weights_h5});
   named_weights(model, "load_weights");

@@ -51,7 +51,7 @@ ModelFile load_model_file(const std::filesystem::path& path, const LoadOptions& 
 void save_weights(const Model& model, const std::filesystem::path& path);
 
 /// Reads weights into a built model. @throws FormatError as `load_model`; then nothing has changed.
-void load_weights(const Model& model, const std::filesystem::path& path);
+void load_weights(Model& model, const std::filesystem::path& path);
 
 /// The model without its weights as one line of JSON, as Keras's `model.to_json()`.
 /// @throws std::invalid_argument when a layer cannot be saved.

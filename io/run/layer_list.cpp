@@ -33,9 +33,11 @@ Symbol input_for(const Preprocessing::Input& input) {
   return Input({width}, options);
 }
 
-/// The class's name as saved models register it.
+/// The class's name as saved models register it; empty for one of Keras's own.
 std::string registered_name_of(const std::string& class_name) {
-  return class_name == "GatedFeatureFusion" ? "kerasfactory.layers>GatedFeatureFusion" : "";
+  const auto known = std::ranges::find(layer_classes(), class_name, &LayerClass::class_name);
+  if (known == layer_classes().end() || known->packages.empty()) return "";
+  return known->packages.front() + ">" + class_name;
 }
 
 Value list_of(const Names& names) {

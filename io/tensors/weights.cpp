@@ -31,7 +31,7 @@ NamedTensors named_weights(const Model& model, std::string_view tag) {
   return weights;
 }
 
-void assign_weights(const Model& model, const NamedTensors& tensors) {
+void assign_weights(Model& model, const NamedTensors& tensors) {
   std::map<std::string, const Tensor*> given;
   for (const auto& [path, tensor] : tensors) given[path] = &tensor;
   const std::vector<NamedParameter> weights = model.weights();

@@ -11,6 +11,6 @@ NamedTensors named_weights(const Model& model, std::string_view tag);
 
 /// Gives every weight the tensor of its path. @throws FormatError, and changes nothing, unless the
 /// tensors are exactly one for each weight, of its shape and dtype.
-void assign_weights(const Model& model, const NamedTensors& tensors);
+void assign_weights(Model& model, const NamedTensors& tensors);
 
 }  // namespace sluice

@@ -79,7 +79,7 @@ void make(const Paths& paths) {
 }
 
 void predict(const Paths& paths) {
-  const Model model = read(paths.at(0));
+  Model model = read(paths.at(0));
   if (paths.size() > 3) load_weights(model, paths[3]);
   write_safetensors(paths.at(2), {numbered('y', model.predict(arrays(paths.at(1), 'x'))), {}});
 }

@@ -97,7 +97,7 @@ TEST_SUITE("io/keras/archive") {
 
   TEST_CASE("weights of real Keras are read into the model and written with the same layout") {
     for_each("cases", [](const Value& one) {
-      const Model model = load_model(archives / text_at(one, "archive"));
+      Model model = load_model(archives / text_at(one, "archive"));
       const Tensors expected = model.predict(tensors_of(at(one, "inputs")));
       const std::string bytes = read_file(archives / text_at(one, "weights"));
       const std::string ours = to_keras_weights(model);
@@ -151,7 +151,7 @@ TEST_SUITE("io/keras/archive") {
   }
 
   TEST_CASE("spoilt files are refused and change nothing") {
-    const Model model = load_model(archives / "functional.keras");
+    Model model = load_model(archives / "functional.keras");
     const std::string before = to_keras_weights(model);
     for (const char* name : {"bomb", "external_link", "external_storage", "missing", "soft_link",
                              "surplus", "truncated", "virtual", "wrong_shape"}) {
@@ -168,7 +168,7 @@ TEST_SUITE("io/keras/archive") {
     Hdf5Group tree = parse_hdf5(bytes, "w");
     auto& layers = tree.groups.at("layers").groups;
     std::swap(layers.at("dense"), layers.at("dense_1"));
-    const Model model = load_model(archives / "functional.keras");
+    Model model = load_model(archives / "functional.keras");
     CHECK_THROWS_WITH_AS(assign_keras_weights(model, to_hdf5(tree)),
                          "[weights] expected layer \"dense\" at layers/dense/vars, got "
                          "\"dense_1\", which is another layer of this model",

@@ -218,7 +218,7 @@ TEST_SUITE("io/model/model_file") {
 
   TEST_CASE("weights alone go to a file and back, and a misfit changes nothing") {
     const TemporaryFolder folder;
-    const Model model = fusion_model(), other = fusion_model();
+    Model model = fusion_model(), other = fusion_model();
     save_weights(model, folder / "w.safetensors");
     load_weights(other, folder / "w.safetensors");
     CHECK(bytes_of(other) == bytes_of(model));

@@ -43,7 +43,7 @@ TEST_SUITE("io/run/model_checkpoint") {
         folder / "best.safetensors",
         {.monitor = "val_accuracy", .save_best_only = true, .save_weights_only = true});
     test::drive(checkpoint, test::scalar_model(), "val_accuracy", {0.25, 0.75, 0.5});
-    const Model other = test::scalar_model();
+    Model other = test::scalar_model();
     load_weights(other, folder / "best.safetensors");
     CHECK(other.get_weights().front().item() == 1);
   }

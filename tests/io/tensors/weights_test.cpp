@@ -16,7 +16,7 @@ Model dense_model() {
   return Model(input, Dense(1, {.name = "out"})(input));
 }
 
-void check_refused(const Model& model, const NamedTensors& tensors, const std::string& text) {
+void check_refused(Model model, const NamedTensors& tensors, const std::string& text) {
   const std::vector<Tensor> before = model.get_weights();
   CHECK_THROWS_WITH_AS(assign_weights(model, tensors), text.c_str(), FormatError);
   for (std::size_t k = 0; k < before.size(); ++k)
@@ -25,7 +25,7 @@ void check_refused(const Model& model, const NamedTensors& tensors, const std::s
 
 TEST_SUITE("io/tensors/weights") {
   TEST_CASE("weights are named by their paths, and assigned in any order") {
-    const Model model = dense_model();
+    Model model = dense_model();
     const Tensor kernel = Tensor::from<float>({2, 1}, {1, 2}), bias = Tensor::from<float>({1}, {3});
     assign_weights(model, {{"out/bias", bias}, {"out/kernel", kernel}});
     const NamedTensors weights = named_weights(model, "tag");
@@ -44,7 +44,7 @@ TEST_SUITE("io/tensors/weights") {
   }
 
   TEST_CASE("tensors that are not exactly the weights are refused and change nothing") {
-    const Model model = dense_model();
+    Model model = dense_model();
     const Tensor kernel({2, 1}), bias({1});
     check_refused(model, {{"out/kernel", kernel}, {"bias", bias}},
                   "[weights] expected one tensor for each of 2 weights, got 2; missing out/bias; "
