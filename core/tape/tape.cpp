@@ -274,7 +274,8 @@ void Tape::bind(const Var& x, const void* memory) {
 /// Reads the parameters' addresses again where one may have moved since.
 void Tape::follow_parameters() {
   const std::uint64_t now = Parameter::relocations();
-  if (std::exchange(relocations_, now) == now) return;
+  if (relocations_ == now) return;
+  relocations_ = now;
   for (auto& [parameter, slot] : parameters_) {
     slot->value = const_cast<void*>(parameter.value().data());
     if (slot->requires_gradient) slot->gradient = parameter.gradient().data();

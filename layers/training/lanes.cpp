@@ -20,6 +20,8 @@ Lanes::Lanes(ModelBody& body, const Compiled& compiled, const ParameterBlock* bl
 Lanes::~Lanes() = default;
 
 void Lanes::prepare(const BatchRows& rows, std::size_t trainable, int threads) {
+  const Kind kind{rows.count(), rows.data().arrays(), threads, thread_index()};
+  if (kind == kind_) return;
   threads_ = threads;
   cut(rows, trainable);
   record_programs(rows);
@@ -36,6 +38,7 @@ void Lanes::prepare(const BatchRows& rows, std::size_t trainable, int threads) {
   for (std::size_t k = 0; k < outputs.size(); ++k)
     if (outputs_[k].shape()[0] < rows.count())
       outputs_[k] = Tensor(outputs[k].shape().with(0, rows.count()), outputs[k].dtype());
+  kind_ = kind;
 }
 
 /// Decides how the batch is cut, by size and by what the first program that is recorded shows.

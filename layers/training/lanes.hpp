@@ -77,7 +77,14 @@ class Lanes {
   // thread needs one memory for all its lanes.
   std::vector<std::vector<std::unique_ptr<TileProgram>>> programs_;
 
-  // The batch at hand.
+  // The batch at hand; what is prepared stays so for batches of the same kind.
+  struct Kind {
+    std::int64_t rows;
+    std::size_t arrays;
+    int threads, self;
+    bool operator==(const Kind&) const = default;
+  };
+  Kind kind_{-1, 0, 0, 0};
   Tiling tiling_ = Tiling::whole(1);
   bool in_parts_ = false;  // all lanes go on together from one value of the batch to the next
   std::int64_t begin_ = 0, end_ = 1;  // the lanes of this process
