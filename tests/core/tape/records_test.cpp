@@ -92,11 +92,12 @@ TEST_SUITE("core/tape/records") {
           {"expand_dims", ops::expand_dims(x, 0)},
           {"matmul", ops::matmul(square, tape.input({4, 3}))},
           {"add", tape.constant(Tensor({2, 1, 1})) + x}};
-      for (const auto& [op, result] : results) {
-        CAPTURE(op);
-        REQUIRE(result.node().mixing != nullptr);
-        CHECK(result.node().mixing->op == op);
-        CHECK(result.node().mixing->layer == "model/lambda");
+      for (const auto& result : results) {
+        CAPTURE(result.first);
+        const RowMixing* mixing = result.second.node().mixing;
+        REQUIRE(mixing != nullptr);
+        CHECK(mixing->op == result.first);
+        CHECK(mixing->layer == "model/lambda");
       }
     });
   }

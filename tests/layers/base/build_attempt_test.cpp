@@ -26,8 +26,8 @@ TEST_SUITE("layers/base/build_attempt") {
       CHECK_FALSE(layer.built());
     CHECK(model.count_params() == 0);
     CHECK(fusion.count_params() == 0);
-    const Sequential mended({first, inner, last});
-    CHECK(mended.predict(Tensor({2, 7})).only().shape() == Shape{2, 1});
+    const Sequential repaired({first, inner, last});
+    CHECK(repaired.predict(Tensor({2, 7})).only().shape() == Shape{2, 1});
     CHECK(first.get_weights().front().shape() == Shape{7, 3});
   }
 
