@@ -60,6 +60,20 @@ std::string joined(std::span<const std::string> names) {
   return text;
 }
 
+std::string joined(std::initializer_list<TextPart> parts) {
+  std::string text;
+  for (const TextPart& part : parts) part.append(text, part.part, part.size);
+  return text;
+}
+
+void throw_invalid(std::string_view tag, std::initializer_list<TextPart> parts) {
+  throw std::invalid_argument(text_of("[", tag, "] ", joined(parts)));
+}
+
+void throw_format(std::string_view tag, std::initializer_list<TextPart> parts) {
+  throw FormatError(text_of("[", tag, "] ", joined(parts)));
+}
+
 std::string suggestion(std::string_view given, std::span<const std::string> names) {
   if (names.empty()) return "";
   const auto distance = [&](const std::string& name) { return edit_distance(given, name); };

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -36,25 +38,49 @@ void append_text(std::string& text, const Part& part) {
   }
 }
 
+/// One part of a message, whatever its type: what appends it, and where it is. Messages are many
+/// and rarely made, so that little code is spent on each.
+struct TextPart {
+  void (*append)(std::string& text, const void* part, std::size_t size);
+  const void* part;
+  std::size_t size;  ///< of a text
+};
+template <class Part>
+TextPart part_of(const Part& part) {
+  if constexpr (std::convertible_to<const Part&, std::string_view>) {
+    const std::string_view view = part;
+    return {[](std::string& text, const void* from, std::size_t size) {
+              text.append(static_cast<const char*>(from), size);
+            },
+            view.data(), view.size()};
+  } else {
+    return {[](std::string& text, const void* from, std::size_t) {
+              append_text(text, *static_cast<const Part*>(from));
+            },
+            &part, 0};
+  }
+}
+
+std::string joined(std::initializer_list<TextPart> parts);
+[[noreturn]] void throw_invalid(std::string_view tag, std::initializer_list<TextPart> parts);
+[[noreturn]] void throw_format(std::string_view tag, std::initializer_list<TextPart> parts);
+
 /// The parts put together as one text.
 template <class... Parts>
 std::string text_of(const Parts&... parts) {
-  std::string text;
-  (append_text(text, parts), ...);
-  return text;
+  return joined({part_of(parts)...});
 }
 
-/// Throws std::invalid_argument `[tag] part part ...`: what was expected, what came, how to fix
-/// it.
+/// Throws std::invalid_argument `[tag] part part ...`: what was expected, what came, how to fix it.
 template <class... Parts>
 [[noreturn]] void fail(std::string_view tag, const Parts&... parts) {
-  throw std::invalid_argument(text_of("[", tag, "] ", parts...));
+  throw_invalid(tag, {part_of(parts)...});
 }
 
 /// Throws FormatError `[tag] part part ...`, for files and documents.
 template <class... Parts>
 [[noreturn]] void fail_format(std::string_view tag, const Parts&... parts) {
-  throw FormatError(text_of("[", tag, "] ", parts...));
+  throw_format(tag, {part_of(parts)...});
 }
 
 /// `; did you mean "name"?` with the nearest of the names, or `; choose one of a, b, c` when none
