@@ -35,6 +35,11 @@ void check_allowed(std::string_view tag, const FieldTable::Field& field, const V
 
 }  // namespace
 
+const Allowed& anything() {
+  static const Allowed all;
+  return all;
+}
+
 Allowed at_least(double low) {
   return numbers(text_of("of at least ", low), [=](double number) { return number >= low; });
 }
@@ -56,6 +61,17 @@ Allowed one_of(std::vector<std::string> choices) {
     return given != nullptr && std::ranges::find(choices, *given) != choices.end();
   };
   return {holds, std::move(text), std::move(choices)};
+}
+
+void FieldTable::add(std::string_view name, Kind kind, const Codec& codec, const void* options,
+                     const void* member, const Allowed& allowed) {
+  const auto offset = static_cast<std::size_t>(static_cast<const std::byte*>(member) -
+                                               static_cast<const std::byte*>(options));
+  fields_.push_back({std::string(name), kind, &codec, offset, allowed, codec.write(member)});
+}
+
+void FieldTable::add(std::string_view name, Kind kind, const Value& value) {
+  fields_.push_back({.name = std::string(name), .kind = kind, .value = value});
 }
 
 void FieldTable::read(ConfigReader& reader, void* options) const {

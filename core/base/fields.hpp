@@ -22,6 +22,8 @@ struct Allowed {
   std::string text = {};                         ///< such as `of at least 1`, after the name
   std::vector<std::string> choices = {};         ///< all of them, where they are so few
 };
+/// Every value of its type.
+const Allowed& anything();
 /// Finite numbers of at least `low`.
 Allowed at_least(double low);
 /// Finite numbers above `low`.
@@ -150,7 +152,8 @@ struct ClassDescription {
   std::vector<Argument> arguments;
 };
 
-/// The arguments of some options, seen without their type; see `Fields`.
+/// The arguments of some options, seen without their type, so that little code is made for each;
+/// see `Fields`.
 class FieldTable {
  public:
   /// How a member of one type is read and written at its address.
@@ -177,7 +180,11 @@ class FieldTable {
     Value value = {};  ///< an argument's default, or the one value that is accepted
   };
 
-  void add(Field field) { fields_.push_back(std::move(field)); }
+  /// An argument: a member of `options`, which hold the defaults.
+  void add(std::string_view name, Kind kind, const Codec& codec, const void* options,
+           const void* member, const Allowed& allowed);
+  /// A key that is no argument.
+  void add(std::string_view name, Kind kind, const Value& value);
   void read(ConfigReader& reader, void* options) const;
   Dict write(const void* options) const;
   void check(std::string_view tag, const void* options) const;
@@ -186,6 +193,15 @@ class FieldTable {
  private:
   std::vector<Field> fields_;
 };
+
+/// How a member of type T is read and written by `Type`.
+template <class T, class Type>
+inline constexpr FieldTable::Codec codec_of{
+    Type::name,
+    [](ConfigReader& reader, const std::string& key, void* to) {
+      *static_cast<T*>(to) = Type::read(reader, key);
+    },
+    [](const void* from) -> Value { return Type::write(*static_cast<const T*>(from)); }};
 
 /// The arguments of an options struct, each written down once: its name in configurations, its
 /// member and what it may be. From that list options are read, written, refused and documented.
@@ -207,40 +223,46 @@ class Fields {
  public:
   /// An argument that a configuration must give.
   template <class T, class Base>
-  Fields& required(std::string name, T Base::*member, Allowed allowed = {}) {
-    return add(FieldTable::Kind::required, std::move(name), member, std::move(allowed));
+  Fields& required(std::string_view name, T Base::*member, const Allowed& allowed = anything()) {
+    return add<ArgumentType<T>>(name, FieldTable::Kind::required, member, allowed);
   }
   /// An argument with a default.
   template <class Type = void, class T, class Base>
-  Fields& optional(std::string name, T Base::*member, Allowed allowed = {}) {
-    return add<Type>(FieldTable::Kind::optional, std::move(name), member, std::move(allowed));
+  Fields& optional(std::string_view name, T Base::*member, const Allowed& allowed = anything()) {
+    using Used = std::conditional_t<std::is_void_v<Type>, ArgumentType<T>, Type>;
+    return add<Used>(name, FieldTable::Kind::optional, member, allowed);
   }
   /// The same, written only when it differs from its default.
   template <class T, class Base>
-  Fields& sparse(std::string name, T Base::*member, Allowed allowed = {}) {
-    return add(FieldTable::Kind::sparse, std::move(name), member, std::move(allowed));
+  Fields& sparse(std::string_view name, T Base::*member, const Allowed& allowed = anything()) {
+    return add<ArgumentType<T>>(name, FieldTable::Kind::sparse, member, allowed);
   }
   /// A key of Keras's that we honour at this value alone; written with it.
-  Fields& fixed(std::string name, Value value) {
-    return add_key(FieldTable::Kind::fixed, std::move(name), std::move(value));
+  Fields& fixed(std::string_view name, const Value& value) {
+    table_.add(name, FieldTable::Kind::fixed, value);
+    return *this;
   }
   /// A key of Keras's that we honour at this value alone; not written.
-  Fields& accepted(std::string name, Value value) {
-    return add_key(FieldTable::Kind::accepted, std::move(name), std::move(value));
+  Fields& accepted(std::string_view name, const Value& value) {
+    table_.add(name, FieldTable::Kind::accepted, value);
+    return *this;
   }
   /// A key that changes nothing here, whatever its value; written with `written` unless that is
   /// null.
-  Fields& ignored(std::string name, Value written = {}) {
-    return add_key(FieldTable::Kind::ignored, std::move(name), std::move(written));
+  Fields& ignored(std::string_view name, const Value& written = {}) {
+    table_.add(name, FieldTable::Kind::ignored, written);
+    return *this;
   }
 
   /// Options from a configuration; what it does not give stays as in `options`.
   /// @throws FormatError with the path for a missing or wrong value. The values that are not
   /// allowed are refused by `check`, in programs and files alike.
-  Options read(ConfigReader& reader, Options options = {}) const {
+  Options read(ConfigReader& reader, Options options) const {
     table_.read(reader, &options);
     return options;
   }
+  /// The same, beginning with the defaults.
+  Options read(ConfigReader& reader) const { return read(reader, defaults()); }
   /// The options as configuration.
   Dict write(const Options& options) const { return table_.write(&options); }
   /// @throws std::invalid_argument `[tag] expected rate in [0, 1), got 2` for the first argument
@@ -255,27 +277,16 @@ class Fields {
   std::vector<Argument> arguments() const { return table_.arguments(); }
 
  private:
-  template <class T, class Type>
-  static constexpr FieldTable::Codec codec{
-      Type::name,
-      [](ConfigReader& reader, const std::string& key, void* to) {
-        *static_cast<T*>(to) = Type::read(reader, key);
-      },
-      [](const void* from) -> Value { return Type::write(*static_cast<const T*>(from)); }};
-
-  template <class Given = void, class T, class Base>
-  Fields& add(FieldTable::Kind kind, std::string name, T Base::*member, Allowed allowed) {
-    using Type = std::conditional_t<std::is_void_v<Given>, ArgumentType<T>, Given>;
-    const Options options{};
-    const T& value = options.*member;
-    const auto offset = static_cast<std::size_t>(reinterpret_cast<const std::byte*>(&value) -
-                                                 reinterpret_cast<const std::byte*>(&options));
-    table_.add(
-        {std::move(name), kind, &codec<T, Type>, offset, std::move(allowed), Type::write(value)});
-    return *this;
+  static const Options& defaults() {
+    static const Options all{};
+    return all;
   }
-  Fields& add_key(FieldTable::Kind kind, std::string name, Value value) {
-    table_.add({.name = std::move(name), .kind = kind, .value = std::move(value)});
+
+  template <class Type, class T, class Base>
+  Fields& add(std::string_view name, FieldTable::Kind kind, T Base::*member,
+              const Allowed& allowed) {
+    const Options& options = defaults();
+    table_.add(name, kind, codec_of<T, Type>, &options, &(options.*member), allowed);
     return *this;
   }
 
