@@ -10,6 +10,13 @@ namespace sluice::ops {
 
 // What the ops check and compute before they are recorded; no part of the public headers.
 
+/// The forward and backward step of an op, made for its dtype; what else is recorded is the same
+/// for all of them.
+struct Steps {
+  StepFunction forward;
+  StepFunction backward;
+};
+
 /// @throws std::invalid_argument when x is int32.
 void check_floating(std::string_view op, const Var& x);
 /// @throws std::invalid_argument when the two differ in dtype.

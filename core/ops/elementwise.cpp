@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "../base/error.hpp"
 #include "../kernels/kernels.hpp"
@@ -17,7 +18,7 @@ using kernels::Unary;
 
 Var unary(std::string_view name, Unary f, const Var& x, double parameter = 0) {
   check_floating(name, x);
-  return with_floating(x.dtype(), [&]<class T>(T) {
+  Steps steps = with_floating(x.dtype(), [&]<class T>(T) {
     const std::size_t n = elements(x.shape());
     const T p = static_cast<T>(parameter);
     const auto forward = [f, n, p](const Step& step) {
@@ -28,15 +29,16 @@ Var unary(std::string_view name, Unary f, const Var& x, double parameter = 0) {
       kernels::kernels<T>().unary_gradient(f, step.in<T>(0), step.out<T>(), step.out_gradient<T>(),
                                            dx.data<T>(), n, p, dx.add);
     };
-    return x.tape().record({.name = name,
-                            .inputs = {x},
-                            .shape = x.shape(),
-                            .dtype = x.dtype(),
-                            .forward = forward,
-                            .backward = backward,
-                            .attributes = parameter == 0 ? Dict{} : Dict{{"parameter", parameter}},
-                            .in_place = true});
+    return Steps{forward, backward};
   });
+  return x.tape().record({.name = name,
+                          .inputs = {x},
+                          .shape = x.shape(),
+                          .dtype = x.dtype(),
+                          .forward = std::move(steps.forward),
+                          .backward = std::move(steps.backward),
+                          .attributes = parameter == 0 ? Dict{} : Dict{{"parameter", parameter}},
+                          .in_place = true});
 }
 
 /// d = or += dout * df/dx of operands of the result's shape, where that takes one pass.
@@ -80,7 +82,7 @@ Var binary(std::string_view name, Binary f, const Var& x, const Var& y) {
   check_floating(name, x);
   check_same_dtype(name, x, y);
   const Shape shape = broadcast(name, x.shape(), y.shape());
-  return with_floating(x.dtype(), [&]<class T>(T) {
+  Steps steps = with_floating(x.dtype(), [&]<class T>(T) {
     const Broadcast walk(x.shape(), y.shape(), shape);
     const auto forward = [f, walk](const Step& step) {
       walk.for_each_run([&](std::int64_t from_x, std::int64_t from_y, std::int64_t at) {
@@ -90,14 +92,15 @@ Var binary(std::string_view name, Binary f, const Var& x, const Var& y) {
       });
     };
     const auto backward = [f, walk](const Step& step) { binary_backward<T>(f, walk, step); };
-    return x.tape().record({name,
-                            {x, y},
-                            shape,
-                            x.dtype(),
-                            forward,
-                            backward,
-                            rows_kept(x, shape) | rows_kept(y, shape)});
+    return Steps{forward, backward};
   });
+  return x.tape().record({name,
+                          {x, y},
+                          shape,
+                          x.dtype(),
+                          std::move(steps.forward),
+                          std::move(steps.backward),
+                          rows_kept(x, shape) | rows_kept(y, shape)});
 }
 
 /// The derivative of f(x, number) by x, or of f(number, x), where it is a constant.
@@ -130,7 +133,7 @@ void with_number_backward(Binary f, T c, bool c_first, const Step& step) {
 Var with_number(std::string_view name, Binary f, const Var& x, double number,
                 bool number_first = false) {
   check_floating(name, x);
-  return with_floating(x.dtype(), [&]<class T>(T) {
+  Steps steps = with_floating(x.dtype(), [&]<class T>(T) {
     const std::size_t n = elements(x.shape());
     const T c = static_cast<T>(number);
     const auto forward = [f, n, c, number_first](const Step& step) {
@@ -143,15 +146,16 @@ Var with_number(std::string_view name, Binary f, const Var& x, double number,
     const auto backward = [f, c, number_first](const Step& step) {
       with_number_backward<T>(f, c, number_first, step);
     };
-    return x.tape().record({name,
-                            {x},
-                            x.shape(),
-                            x.dtype(),
-                            forward,
-                            backward,
-                            Rows::kept,
-                            {{"number", number}, {"number_first", number_first}}});
+    return Steps{forward, backward};
   });
+  return x.tape().record({name,
+                          {x},
+                          x.shape(),
+                          x.dtype(),
+                          std::move(steps.forward),
+                          std::move(steps.backward),
+                          Rows::kept,
+                          {{"number", number}, {"number_first", number_first}}});
 }
 
 }  // namespace
@@ -268,7 +272,7 @@ Var exponential(const Var& x) {
 
 Var cast(const Var& x, DType dtype) {
   if (x.dtype() == dtype) return x;
-  return with_dtype(x.dtype(), [&]<class From>(From) {
+  Steps steps = with_dtype(x.dtype(), [&]<class From>(From) {
     return with_dtype(dtype, [&]<class To>(To) {
       const std::size_t n = elements(x.shape());
       const auto forward = [n](const Step& step) {
@@ -283,16 +287,17 @@ Var cast(const Var& x, DType dtype) {
       };
       StepFunction gradient;
       if (is_floating(x.dtype()) && is_floating(dtype)) gradient = backward;
-      return x.tape().record({"cast",
-                              {x},
-                              x.shape(),
-                              dtype,
-                              forward,
-                              gradient,
-                              Rows::kept,
-                              {{"dtype", to_string(dtype)}}});
+      return Steps{forward, gradient};
     });
   });
+  return x.tape().record({"cast",
+                          {x},
+                          x.shape(),
+                          dtype,
+                          std::move(steps.forward),
+                          std::move(steps.backward),
+                          Rows::kept,
+                          {{"dtype", to_string(dtype)}}});
 }
 
 }  // namespace sluice::ops

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "linalg.hpp"
 
+#include <utility>
 #include <vector>
 
 #include "../base/error.hpp"
@@ -211,18 +212,18 @@ Var matmul(const Var& x, const Var& y) {
                               .n = shape.back(),
                               .k = x.shape().back(),
                               .count = single ? 1 : rows / std::max<std::int64_t>(m, 1)};
-  return with_floating(x.dtype(), [&]<class T>(T) {
+  Steps steps = with_floating(x.dtype(), [&]<class T>(T) {
     const auto forward = [product](const Step& step) { product.forward<T>(step); };
     const auto backward = [product](const Step& step) { product.backward<T>(step); };
-    return x.tape().record(
-        {"matmul",
-         {x, y},
-         shape,
-         x.dtype(),
-         forward,
-         backward,
-         rows_kept(x, shape) | (single ? rows_along(y, 0) : rows_kept(y, shape))});
+    return Steps{forward, backward};
   });
+  return x.tape().record({"matmul",
+                          {x, y},
+                          shape,
+                          x.dtype(),
+                          std::move(steps.forward),
+                          std::move(steps.backward),
+                          rows_kept(x, shape) | (single ? rows_along(y, 0) : rows_kept(y, shape))});
 }
 
 Var dense(const Vars& inputs, const Var& kernel, const std::optional<Var>& bias,
@@ -244,19 +245,20 @@ Var dense(const Vars& inputs, const Var& kernel, const std::optional<Var>& bias,
   operands.push_back(kernel);
   if (bias) operands.push_back(*bias);
   const Shape shape = rows.inserted(rows.rank(), plan.units);
-  return with_floating(kernel.dtype(), [&]<class T>(T) {
+  Steps steps = with_floating(kernel.dtype(), [&]<class T>(T) {
     const auto forward = [plan](const Step& step) { dense_forward<T>(plan, step); };
     const auto backward = [plan](const Step& step) { dense_backward<T>(plan, step); };
-    return kernel.tape().record(
-        {"dense",
-         operands,
-         shape,
-         kernel.dtype(),
-         forward,
-         backward,
-         rows_along(kernel, 0),
-         {{"activation", activation.name()}, {"use_bias", bias.has_value()}}});
+    return Steps{forward, backward};
   });
+  return kernel.tape().record(
+      {"dense",
+       operands,
+       shape,
+       kernel.dtype(),
+       std::move(steps.forward),
+       std::move(steps.backward),
+       rows_along(kernel, 0),
+       {{"activation", activation.name()}, {"use_bias", bias.has_value()}}});
 }
 
 }  // namespace sluice::ops

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "loss.hpp"
 
+#include <utility>
+
 #include "../base/error.hpp"
 #include "../kernels/kernels.hpp"
 #include "checks.hpp"
@@ -81,19 +83,20 @@ Var weighted_sum(const Var& values, const std::optional<Var>& weights,
     operands.push_back(*scale);
   }
   const WeightedSum plan{elements(shape), weights.has_value(), scale.has_value(), fixed_scale};
-  return with_floating(values.dtype(), [&]<class T>(T) {
+  Steps steps = with_floating(values.dtype(), [&]<class T>(T) {
     const auto forward = [plan](const Step& step) { plan.forward<T>(step); };
     const auto backward = [plan](const Step& step) { plan.backward<T>(step); };
-    return values.tape().record(
-        {"weighted_sum", operands, Shape{}, values.dtype(), forward, backward, Rows::added});
+    return Steps{forward, backward};
   });
+  return values.tape().record({"weighted_sum", operands, Shape{}, values.dtype(),
+                               std::move(steps.forward), std::move(steps.backward), Rows::added});
 }
 
 }  // namespace
 
 Var sigmoid_crossentropy(const Var& logits, const Var& targets) {
   const Shape shape = crossentropy_shape("sigmoid_crossentropy", logits, targets);
-  return with_floating(logits.dtype(), [&]<class T>(T) {
+  Steps steps = with_floating(logits.dtype(), [&]<class T>(T) {
     const std::size_t n = elements(shape);
     const auto forward = [n](const Step& step) {
       kernels::kernels<T>().sigmoid_crossentropy(step.in<T>(0), step.in<T>(1), step.out<T>(), n);
@@ -103,16 +106,21 @@ Var sigmoid_crossentropy(const Var& logits, const Var& targets) {
       kernels::kernels<T>().sigmoid_crossentropy_gradient(
           step.in<T>(0), step.in<T>(1), step.out_gradient<T>(), 1, dz.data<T>(), n, dz.add);
     };
-    return logits.tape().record(
-        {"sigmoid_crossentropy", {logits, targets}, shape, logits.dtype(), forward, backward});
+    return Steps{forward, backward};
   });
+  return logits.tape().record({"sigmoid_crossentropy",
+                               {logits, targets},
+                               shape,
+                               logits.dtype(),
+                               std::move(steps.forward),
+                               std::move(steps.backward)});
 }
 
 Var softmax_crossentropy(const Var& logits, const Var& targets) {
   const Shape shape = crossentropy_shape("softmax_crossentropy", logits, targets);
   const auto columns = static_cast<std::size_t>(shape.back());
   const std::size_t rows = row_count(shape);
-  return with_floating(logits.dtype(), [&]<class T>(T) {
+  Steps steps = with_floating(logits.dtype(), [&]<class T>(T) {
     const auto forward = [rows, columns](const Step& step) {
       kernels::kernels<T>().softmax_crossentropy(step.in<T>(0), step.in<T>(1), step.out<T>(), rows,
                                                  columns);
@@ -123,14 +131,15 @@ Var softmax_crossentropy(const Var& logits, const Var& targets) {
                                                           step.out_gradient<T>(), dz.data<T>(),
                                                           rows, columns, dz.add);
     };
-    return logits.tape().record({"softmax_crossentropy",
-                                 {logits, targets},
-                                 shape.without(shape.rank() - 1),
-                                 logits.dtype(),
-                                 forward,
-                                 backward,
-                                 rows_along(logits, shape.rank() - 1)});
+    return Steps{forward, backward};
   });
+  return logits.tape().record({"softmax_crossentropy",
+                               {logits, targets},
+                               shape.without(shape.rank() - 1),
+                               logits.dtype(),
+                               std::move(steps.forward),
+                               std::move(steps.backward),
+                               rows_along(logits, shape.rank() - 1)});
 }
 
 Var sparse_softmax_crossentropy(const Var& logits, const Var& labels) {

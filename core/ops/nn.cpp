@@ -3,6 +3,7 @@
 
 #include <cstring>
 #include <tuple>
+#include <utility>
 
 #include "../base/error.hpp"
 #include "../kernels/kernels.hpp"
@@ -49,7 +50,7 @@ Var embedding(const Var& indices, const Var& table) {
   const std::int64_t rows = table.shape()[0];
   const std::int64_t width = table.shape()[1];
   const Shape shape = indices.shape().inserted(indices.shape().rank(), width);
-  return with_dtype(indices.dtype(), [&]<class Index>(Index) {
+  Steps steps = with_dtype(indices.dtype(), [&]<class Index>(Index) {
     return with_floating(table.dtype(), [&]<class T>(T) {
       const std::size_t n = elements(indices.shape());
       const auto forward = [n, rows, width](const Step& step) {
@@ -73,21 +74,22 @@ Var embedding(const Var& indices, const Var& table) {
                                       static_cast<std::size_t>(width), true);
         }
       };
-      return table.tape().record({"embedding",
-                                  {indices, table},
-                                  shape,
-                                  table.dtype(),
-                                  forward,
-                                  backward,
-                                  rows_along(table, 0)});
+      return Steps{forward, backward};
     });
   });
+  return table.tape().record({"embedding",
+                              {indices, table},
+                              shape,
+                              table.dtype(),
+                              std::move(steps.forward),
+                              std::move(steps.backward),
+                              rows_along(table, 0)});
 }
 
 Var one_hot(const Var& indices, std::int64_t classes, DType dtype) {
   if (classes < 1) fail("one_hot", "expected at least one class, got ", classes);
   const Shape shape = indices.shape().inserted(indices.shape().rank(), classes);
-  return with_dtype(indices.dtype(), [&]<class Index>(Index) {
+  Steps steps = with_dtype(indices.dtype(), [&]<class Index>(Index) {
     return with_dtype(dtype, [&]<class T>(T) {
       const std::size_t n = elements(indices.shape());
       const auto forward = [n, classes](const Step& step) {
@@ -96,16 +98,17 @@ Var one_hot(const Var& indices, std::int64_t classes, DType dtype) {
         for (std::size_t i = 0; i < n; ++i, out += classes)
           out[checked_index("one_hot", step.in<Index>(0), i, classes)] = T{1};
       };
-      return indices.tape().record({"one_hot",
-                                    {indices},
-                                    shape,
-                                    dtype,
-                                    forward,
-                                    nullptr,
-                                    Rows::kept,
-                                    {{"classes", classes}}});
+      return Steps{forward, nullptr};
     });
   });
+  return indices.tape().record({"one_hot",
+                                {indices},
+                                shape,
+                                dtype,
+                                std::move(steps.forward),
+                                nullptr,
+                                Rows::kept,
+                                {{"classes", classes}}});
 }
 
 Var blend(const Var& gate, const Var& a, const Var& b) {
@@ -114,20 +117,21 @@ Var blend(const Var& gate, const Var& a, const Var& b) {
   check_same_dtype("blend", a, b);
   const Shape shape =
       common_shape("blend", gate.shape(), common_shape("blend", a.shape(), b.shape()));
-  return with_floating(gate.dtype(), [&]<class T>(T) {
+  Steps steps = with_floating(gate.dtype(), [&]<class T>(T) {
     const std::size_t n = elements(shape);
     const auto forward = [n](const Step& step) {
       kernels::kernels<T>().blend(step.in<T>(0), step.in<T>(1), step.in<T>(2), step.out<T>(), n);
     };
     const auto backward = [n](const Step& step) { blend_backward<T>(step, n); };
-    return gate.tape().record({.name = "blend",
-                               .inputs = {gate, a, b},
-                               .shape = shape,
-                               .dtype = gate.dtype(),
-                               .forward = forward,
-                               .backward = backward,
-                               .in_place = true});
+    return Steps{forward, backward};
   });
+  return gate.tape().record({.name = "blend",
+                             .inputs = {gate, a, b},
+                             .shape = shape,
+                             .dtype = gate.dtype(),
+                             .forward = std::move(steps.forward),
+                             .backward = std::move(steps.backward),
+                             .in_place = true});
 }
 
 Var dropout(const Var& x, double rate, std::uint64_t seed) {
@@ -138,7 +142,7 @@ Var dropout(const Var& x, double rate, std::uint64_t seed) {
   const std::size_t n = elements(shape);
   const std::size_t rows = n == 0 || shape.rank() == 0 ? n : static_cast<std::size_t>(shape[0]);
   const std::size_t columns = n == 0 ? 0 : n / rows;
-  return with_floating(x.dtype(), [&]<class T>(T) {
+  Steps steps = with_floating(x.dtype(), [&]<class T>(T) {
     const T dropped = static_cast<T>(rate);
     const auto forward = [=, &tape = x.tape()](const Step& step) {
       const ReplayState& state = tape.state();
@@ -150,16 +154,16 @@ Var dropout(const Var& x, double rate, std::uint64_t seed) {
       kernels::kernels<T>().dropout_gradient(step.out<T>(), step.out_gradient<T>(), dx.data<T>(), n,
                                              dropped, dx.add);
     };
-    return x.tape().record(
-        {.name = "dropout",
-         .inputs = {x},
-         .shape = shape,
-         .dtype = x.dtype(),
-         .forward = forward,
-         .backward = backward,
-         .attributes = {{"rate", rate}, {"seed", static_cast<std::int64_t>(seed)}},
-         .in_place = true});
+    return Steps{forward, backward};
   });
+  return x.tape().record({.name = "dropout",
+                          .inputs = {x},
+                          .shape = shape,
+                          .dtype = x.dtype(),
+                          .forward = std::move(steps.forward),
+                          .backward = std::move(steps.backward),
+                          .attributes = {{"rate", rate}, {"seed", static_cast<std::int64_t>(seed)}},
+                          .in_place = true});
 }
 
 }  // namespace sluice::ops

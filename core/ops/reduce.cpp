@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "../base/error.hpp"
 #include "../kernels/kernels.hpp"
@@ -81,7 +82,7 @@ Var scaled_sum(std::string_view name, const Var& x, const Axes& axes, bool keepd
   check_floating(name, x);
   const Reduced result = reduced(name, x.shape(), axes);
   const Shape shape = result.shape(keepdims);
-  return with_floating(x.dtype(), [&]<class T>(T) {
+  Steps steps = with_floating(x.dtype(), [&]<class T>(T) {
     const Broadcast walk(x.shape(), result.kept, x.shape());
     const std::size_t n = elements(shape);
     const T divisor =
@@ -97,8 +98,9 @@ Var scaled_sum(std::string_view name, const Var& x, const Axes& axes, bool keepd
     const auto backward = [walk, divisor](const Step& step) {
       spread_runs(walk, T{1} / divisor, step.out_gradient<T>(), step.gradients[0]);
     };
-    return result.record(name, x, keepdims, forward, backward);
+    return Steps{forward, backward};
   });
+  return result.record(name, x, keepdims, std::move(steps.forward), std::move(steps.backward));
 }
 
 /// The greatest of sign * x, times sign; a NaN stays.
@@ -143,7 +145,7 @@ Var extreme(std::string_view name, const Var& x, const Axes& axes, bool keepdims
   const Shape shape = result.shape(keepdims);
   if (x.shape().known() && x.shape().size() == 0 && shape.size() > 0)
     fail(name, "expected at least one element to choose from, got shape ", x.shape());
-  return with_floating(x.dtype(), [&]<class T>(T) {
+  Steps steps = with_floating(x.dtype(), [&]<class T>(T) {
     const Broadcast walk(x.shape(), result.kept, x.shape());
     const std::size_t n = elements(shape);
     const T sign = static_cast<T>(direction);
@@ -154,8 +156,9 @@ Var extreme(std::string_view name, const Var& x, const Axes& axes, bool keepdims
     const auto backward = [walk, ties = std::vector<T>(n)](const Step& step) mutable {
       extremes_gradient(walk, step, ties);
     };
-    return result.record(name, x, keepdims, forward, backward);
+    return Steps{forward, backward};
   });
+  return result.record(name, x, keepdims, std::move(steps.forward), std::move(steps.backward));
 }
 
 }  // namespace
@@ -183,7 +186,7 @@ Var batch_mean(const Var& x) {
   const Shape shape = x.shape().without(0);
   const auto columns = elements(shape);
   const std::size_t rows = columns == 0 ? 0 : elements(x.shape()) / columns;
-  return with_floating(x.dtype(), [&]<class T>(T) {
+  Steps steps = with_floating(x.dtype(), [&]<class T>(T) {
     const auto share = [&tape, rows]() -> T {
       const std::int64_t all = tape.state().batch_rows;
       return T{1} / static_cast<T>(all == 0 ? static_cast<std::int64_t>(rows) : all);
@@ -199,16 +202,17 @@ Var batch_mean(const Var& x) {
         kernels::kernels<T>().scale(share(), step.out_gradient<T>(), dx.data<T>() + row * columns,
                                     columns, dx.add);
     };
-    const bool training = tape.mode() != Tape::Mode::inference;
-    return x.tape().record({.name = "batch_mean",
-                            .inputs = {x},
-                            .shape = shape,
-                            .dtype = x.dtype(),
-                            .forward = forward,
-                            .backward = backward,
-                            .rows = training ? Rows::added : Rows::mixed,
-                            .of_batch = true});
+    return Steps{forward, backward};
   });
+  const bool training = tape.mode() != Tape::Mode::inference;
+  return x.tape().record({.name = "batch_mean",
+                          .inputs = {x},
+                          .shape = shape,
+                          .dtype = x.dtype(),
+                          .forward = std::move(steps.forward),
+                          .backward = std::move(steps.backward),
+                          .rows = training ? Rows::added : Rows::mixed,
+                          .of_batch = true});
 }
 
 }  // namespace sluice::ops

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstring>
 #include <numeric>
+#include <utility>
 
 #include "../base/error.hpp"
 #include "../kernels/kernels.hpp"
@@ -192,7 +193,7 @@ Var transpose(const Var& x, const std::vector<std::int64_t>& axes) {
   Shape shape = x.shape();
   for (std::size_t k = 0; k < order.size(); ++k) shape = shape.with(k, x.shape()[order[k]]);
   const Permutation walk(x.shape(), order);
-  return with_dtype(x.dtype(), [&]<class T>(T) {
+  Steps steps = with_dtype(x.dtype(), [&]<class T>(T) {
     const auto forward = [walk](const Step& step) {
       const T* in = step.in<T>(0);
       T* out = step.out<T>();
@@ -205,15 +206,16 @@ Var transpose(const Var& x, const std::vector<std::int64_t>& axes) {
       // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): runs only where dx is wanted
       walk.for_each([dx, dout](std::int64_t from, std::int64_t to) { dx[from] += dout[to]; });
     };
-    return x.tape().record({"transpose",
-                            {x},
-                            shape,
-                            x.dtype(),
-                            forward,
-                            backward,
-                            order.empty() || order[0] == 0 ? Rows::kept : rows_along(x, 0),
-                            {{"axes", integers(order)}}});
+    return Steps{forward, backward};
   });
+  return x.tape().record({"transpose",
+                          {x},
+                          shape,
+                          x.dtype(),
+                          std::move(steps.forward),
+                          std::move(steps.backward),
+                          order.empty() || order[0] == 0 ? Rows::kept : rows_along(x, 0),
+                          {{"axes", integers(order)}}});
 }
 
 Var concatenate(const Vars& values, std::int64_t axis) {
@@ -224,7 +226,7 @@ Var concatenate(const Vars& values, std::int64_t axis) {
   std::vector<std::int64_t> widths;
   for (const Var& x : values) widths.push_back(x.shape()[at] * rows.inner);
   const std::int64_t total = shape[at] * rows.inner;
-  return with_dtype(values[0].dtype(), [&]<class T>(T) {
+  Steps steps = with_dtype(values[0].dtype(), [&]<class T>(T) {
     const auto forward = [widths, total, count = rows.count](const Step& step) {
       T* to = step.out<T>();
       for (std::size_t k = 0; k < widths.size(); to += widths[k++])
@@ -241,17 +243,18 @@ Var concatenate(const Vars& values, std::int64_t axis) {
                                                   widths[k]);
         }
       };
-    Rows kept = Rows::kept;
-    for (const Var& x : values) kept = kept | rows_along(x, at);
-    return values[0].tape().record({"concatenate",
-                                    values,
-                                    shape,
-                                    values[0].dtype(),
-                                    forward,
-                                    backward,
-                                    kept,
-                                    {{"axis", static_cast<std::int64_t>(at)}}});
+    return Steps{forward, backward};
   });
+  Rows kept = Rows::kept;
+  for (const Var& x : values) kept = kept | rows_along(x, at);
+  return values[0].tape().record({"concatenate",
+                                  values,
+                                  shape,
+                                  values[0].dtype(),
+                                  std::move(steps.forward),
+                                  std::move(steps.backward),
+                                  kept,
+                                  {{"axis", static_cast<std::int64_t>(at)}}});
 }
 
 Var stack(const Vars& values, std::int64_t axis) {
@@ -274,7 +277,7 @@ Var slice(const Var& x, std::int64_t axis, std::int64_t begin, std::int64_t end)
   const std::int64_t width = (end - begin) * rows.inner;
   const std::int64_t total = extent * rows.inner;
   const std::int64_t offset = begin * rows.inner;
-  return with_dtype(x.dtype(), [&]<class T>(T) {
+  Steps steps = with_dtype(x.dtype(), [&]<class T>(T) {
     const auto forward = [width, total, offset, count = rows.count](const Step& step) {
       copy_rows<T>({step.in<T>(0) + offset, total}, {step.out<T>(), width}, count, width);
     };
@@ -285,16 +288,17 @@ Var slice(const Var& x, std::int64_t axis, std::int64_t begin, std::int64_t end)
         T* dx = step.gradients[0].data<T>();
         add_rows<T>({step.out_gradient<T>(), width}, {dx + offset, total}, count, width);
       };
-    return x.tape().record(
-        {"slice",
-         {x},
-         x.shape().with(at, end - begin),
-         x.dtype(),
-         forward,
-         backward,
-         rows_along(x, at),
-         {{"axis", static_cast<std::int64_t>(at)}, {"begin", begin}, {"end", end}}});
+    return Steps{forward, backward};
   });
+  return x.tape().record(
+      {"slice",
+       {x},
+       x.shape().with(at, end - begin),
+       x.dtype(),
+       std::move(steps.forward),
+       std::move(steps.backward),
+       rows_along(x, at),
+       {{"axis", static_cast<std::int64_t>(at)}, {"begin", begin}, {"end", end}}});
 }
 
 Vars split(const Var& x, const std::vector<std::int64_t>& extents, std::int64_t axis) {

@@ -14,7 +14,7 @@ namespace {
 /// A function of each row and its gradient from the result, which `select` picks from the kernels.
 template <class Select>
 Var of_rows(std::string_view name, const Var& x, Select select) {
-  return with_floating(x.dtype(), [&]<class T>(T) {
+  Steps steps = with_floating(x.dtype(), [&]<class T>(T) {
     const auto [function, gradient] = select(kernels::kernels<T>());
     const std::size_t rows = row_count(x.shape());
     const auto columns = static_cast<std::size_t>(x.shape().back());
@@ -25,9 +25,11 @@ Var of_rows(std::string_view name, const Var& x, Select select) {
       const GradientTarget& dx = step.gradients[0];
       gradient(step.out<T>(), step.out_gradient<T>(), dx.data<T>(), rows, columns, dx.add);
     };
-    const Rows kept = rows_along(x, x.shape().rank() - 1);
-    return x.tape().record({name, {x}, x.shape(), x.dtype(), forward, backward, kept});
+    return Steps{forward, backward};
   });
+  const Rows kept = rows_along(x, x.shape().rank() - 1);
+  return x.tape().record(
+      {name, {x}, x.shape(), x.dtype(), std::move(steps.forward), std::move(steps.backward), kept});
 }
 
 Var softmax_of_rows(const Var& x) {
