@@ -41,40 +41,43 @@ void blend_backward(const Step& step, std::size_t n) {
   if (db) gradient(g, a, b, dy, nullptr, false, nullptr, false, db.data<T>(), db.add, n);
 }
 
+/// Of an embedding of n indices in a table.
+template <class Index, class T>
+Steps embedding_steps(std::size_t n, const Shape& table) {
+  const std::int64_t rows = table[0], width = table[1];
+  const auto columns = static_cast<std::size_t>(width);
+  const auto forward = [=](const Step& step) {
+    T* out = step.out<T>();
+    for (std::size_t i = 0; i < n; ++i, out += width) {
+      const auto row = checked_index("embedding", step.in<Index>(0), i, rows);
+      std::memcpy(out, step.in<T>(1) + row * width, columns * sizeof(T));
+    }
+  };
+  const auto backward = [=](const Step& step) {
+    const Index* index = step.in<Index>(0);
+    const GradientTarget& dtable = step.gradients[1];
+    clear_unless_adding(step.gradients[0]);
+    if (!dtable) return;
+    clear_unless_adding(dtable);
+    const T* dout = step.out_gradient<T>();
+    for (std::size_t i = 0; i < n; ++i, dout += width) {
+      T* to = dtable.data<T>() + static_cast<std::int64_t>(index[i]) * width;
+      kernels::kernels<T>().scale(T{1}, dout, to, columns, true);
+    }
+  };
+  return {forward, backward};
+}
+
 }  // namespace
 
 Var embedding(const Var& indices, const Var& table) {
   check_floating("embedding", table);
   if (table.shape().rank() != 2 || !table.shape().known())
     fail("embedding", "expected a table (rows, width), got shape ", table.shape());
-  const std::int64_t rows = table.shape()[0];
-  const std::int64_t width = table.shape()[1];
-  const Shape shape = indices.shape().inserted(indices.shape().rank(), width);
+  const Shape shape = indices.shape().inserted(indices.shape().rank(), table.shape()[1]);
   Steps steps = with_dtype(indices.dtype(), [&]<class Index>(Index) {
     return with_floating(table.dtype(), [&]<class T>(T) {
-      const std::size_t n = elements(indices.shape());
-      const auto forward = [n, rows, width](const Step& step) {
-        T* out = step.out<T>();
-        for (std::size_t i = 0; i < n; ++i, out += width) {
-          const auto row = checked_index("embedding", step.in<Index>(0), i, rows);
-          std::memcpy(out, step.in<T>(1) + row * width,
-                      static_cast<std::size_t>(width) * sizeof(T));
-        }
-      };
-      const auto backward = [n, width](const Step& step) {
-        const Index* index = step.in<Index>(0);
-        const GradientTarget& dtable = step.gradients[1];
-        clear_unless_adding(step.gradients[0]);
-        if (!dtable) return;
-        clear_unless_adding(dtable);
-        const T* dout = step.out_gradient<T>();
-        for (std::size_t i = 0; i < n; ++i, dout += width) {
-          const auto row = static_cast<std::int64_t>(index[i]);
-          kernels::kernels<T>().scale(T{1}, dout, dtable.data<T>() + row * width,
-                                      static_cast<std::size_t>(width), true);
-        }
-      };
-      return Steps{forward, backward};
+      return embedding_steps<Index, T>(elements(indices.shape()), table.shape());
     });
   });
   return table.tape().record({"embedding",

@@ -27,7 +27,7 @@ void Parameter::relocate(Tensor value, Tensor gradient) const {
   state_->value = std::move(value);
   assign(old);
   state_->gradient = std::move(gradient);
-  relocations_.fetch_add(1, std::memory_order_relaxed);
+  relocation_count.fetch_add(1, std::memory_order_relaxed);
 }
 
 }  // namespace sluice

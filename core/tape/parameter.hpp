@@ -46,7 +46,7 @@ class Parameter {
   void relocate(Tensor value, Tensor gradient) const;
   /// How many moves there have been, of whichever parameter: as long as it stays the same, so do
   /// the addresses of all values and gradients.
-  static std::uint64_t relocations() { return relocations_.load(std::memory_order_relaxed); }
+  static std::uint64_t relocations() { return relocation_count.load(std::memory_order_relaxed); }
 
   friend bool operator==(const Parameter& a, const Parameter& b) { return a.state_ == b.state_; }
 
@@ -58,7 +58,7 @@ class Parameter {
     bool trainable;
     std::shared_ptr<const Regularizer> regularizer;
   };
-  inline static std::atomic<std::uint64_t> relocations_ = 0;
+  inline static std::atomic<std::uint64_t> relocation_count = 0;
   std::shared_ptr<State> state_;
 };
 

@@ -14,23 +14,23 @@ namespace {
 class OneThread {
  public:
   OneThread() {
-    const std::lock_guard lock(mutex_);
-    if (users_++ == 0) before_ = openblas_get_num_threads();
+    const std::lock_guard lock(mutex);
+    if (users++ == 0) before = openblas_get_num_threads();
     openblas_set_num_threads(1);
   }
   ~OneThread() {
-    const std::lock_guard lock(mutex_);
-    if (--users_ == 0 || per_thread_) openblas_set_num_threads(before_);
+    const std::lock_guard lock(mutex);
+    if (--users == 0 || per_thread) openblas_set_num_threads(before);
   }
   OneThread(const OneThread&) = delete;
   OneThread& operator=(const OneThread&) = delete;
 
  private:
   /// With OpenMP each thread has a number of its own.
-  inline static const bool per_thread_ = openblas_get_parallel() == OPENBLAS_OPENMP;
-  inline static std::mutex mutex_;
-  inline static int users_ = 0;
-  inline static int before_ = 1;
+  inline static const bool per_thread = openblas_get_parallel() == OPENBLAS_OPENMP;
+  inline static std::mutex mutex;
+  inline static int users = 0;
+  inline static int before = 1;
 };
 
 CBLAS_TRANSPOSE transposition(bool transposed) {
