@@ -93,6 +93,7 @@ Dict SequentialBody::config() const {
 }
 
 Dict SequentialBody::serialized() const {
+  // NOLINTNEXTLINE(bugprone-parent-virtual-call): its form is a layer's, not that of a graph
   Dict document = LayerBody::serialized();
   if (!built()) document.set("build_config", Dict{{"input_shape", nullptr}});
   return document;

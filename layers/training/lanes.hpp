@@ -61,7 +61,7 @@ class Lanes {
   Lane& cleared(std::size_t lane);
   template <class Function>
   void for_lanes(Function&& function) const;
-  void run_lane(BatchRows& rows, std::uint64_t step, std::size_t lane);
+  void run_lane(BatchRows& rows, std::uint64_t step, std::size_t index);
   void run_in_parts(BatchRows& rows, std::uint64_t step);
   void run_backward_in_parts(const BatchRows& rows);
   template <class Array>
