@@ -17,7 +17,13 @@ struct Rule {
   std::int64_t shared_from;    ///< rows of a batch from which there are two lanes or more
 };
 
-// The first rule that fits holds.
+// The first rule that fits holds. Measured on 2 cores of Zen 5, a step of the documentation's model
+// in microseconds with tiles of 32, 64, 128 and 256 rows, on one thread: 1,500 numbers, batch
+// 256: 17.6, 15.4, 14.5, 15.2; 18,000 numbers, batch 256: 136, 129, 130, 134, and batch 4,096:
+// 2,201, 2,126, 2,112, 2,137. On two threads batch 256 takes 79 in two lanes and 130 in one; 128,
+// 256 and 512 rows a lane differ by less than the noise (2 %). From 131,072 numbers on the
+// gradients of a lane leave the second-level cache, and each lane more is a pass over memory: few
+// lanes, of one tile each.
 constexpr Rule rules[] = {
     {std::size_t{1} << 13, 128, 128, 256},
     {std::size_t{1} << 17, 64, 128, 256},
