@@ -101,7 +101,7 @@ void BatchStep::update_weights() {
   const bool needs_sum = penalty_ || optimizer.clips() || processes_.count() > 1;
   if (needs_sum) {
     for_chunks([&](std::size_t begin, std::size_t end) { lanes_->add_gradients(begin, end); });
-    lanes_->add_gradients_of_processes();
+    if (processes_.count() > 1) lanes_->add_gradients_of_processes();
     if (penalty_) penalty_tape_->backward(*penalty_, true);
   }
   optimizer.begin_step(block_->parameters());

@@ -22,6 +22,7 @@ Lanes::~Lanes() = default;
 void Lanes::prepare(const BatchRows& rows, std::size_t trainable, int threads) {
   const Kind kind{rows.count(), rows.data().arrays(), threads, thread_index()};
   if (kind == kind_) return;
+  kind_.rows = -1;  // until all is prepared: what follows may throw
   threads_ = threads;
   cut(rows, trainable);
   record_programs(rows);

@@ -10,6 +10,7 @@
 #include "../../../core/tensor/rng.hpp"
 #include "../../../layers/callbacks/early_stopping.hpp"
 #include "../../../layers/core/dense.hpp"
+#include "../../../layers/core/lambda.hpp"
 #include "../../../layers/regularization/dropout.hpp"
 #include "../../../layers/tabular/gated_feature_fusion.hpp"
 #include "../../support/allocations.hpp"
@@ -228,6 +229,27 @@ TEST_SUITE("layers/training/fit") {
     CHECK(model.optimizer().iterations() == 1);
     model.compile({.optimizer = "sgd", .loss = "mse"});
     CHECK(model.optimizer().class_name() == "SGD");
+  }
+
+  TEST_CASE("a batch that fails when it is recorded leaves batches of other sizes as they were") {
+    const auto made = [] {
+      set_random_seed(3);
+      const Symbol x = Input({6});
+      const Symbol h = Lambda([](const Vars& v) -> Vars {
+        if (v[0].shape()[0] == 7) throw std::invalid_argument("seven rows");
+        return v[0] * 2;
+      })(x);
+      Model model(x, Dense(1)(h));
+      model.compile({.optimizer = SGD({.learning_rate = 0.1}), .loss = "mse"});
+      return model;
+    };
+    const Tensor x = floats({300, 6}, 1), y = floats({300, 1}, 2);
+    Model undisturbed = made(), model = made();
+    for (int step = 0; step < 2; ++step) undisturbed.train_on_batch(x, y);
+    model.train_on_batch(x, y);
+    CHECK_THROWS_AS(model.train_on_batch(x.rows(0, 7), y.rows(0, 7)), std::invalid_argument);
+    model.train_on_batch(x, y);
+    CHECK(same_bits(model.get_weights(), undisturbed.get_weights()));
   }
 
   TEST_CASE("models that share a layer train its weights in turns") {
